@@ -1,0 +1,17 @@
+//! **nianbao** (年报) turns Chinese government-information-disclosure annual reports into Parquet datasets of
+//! disclosure metrics: every figure with its place in the source.
+//!
+//! The modules stand in the order in which a report flows through them:
+//!
+//! ```text
+//! fetch      folders, globs, files   → Source            what lies on disk
+//! normalize  Source bytes            → Document          clean text, tables of the markup, page metadata
+//! extract    Document                → Report            sections, all tables (also those that lost their markup)
+//! map        Report × schemas        → Facts, Findings   which form, which cell is which metric
+//! publish    rows                    → a snapshot        Parquet datasets and the manifest run.json
+//! ```
+//!
+//! [`model`] holds the nouns that the stages exchange, [`schema`] the forms and metrics read from `schemas/`.
+//! A stage never imports another stage; they meet in [`pipeline`] only.
+
+pub mod model;

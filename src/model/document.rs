@@ -1,0 +1,63 @@
+//! A source as clean text with the tables of its markup.
+
+use super::{Finding, Format, Span, Table, Text};
+
+/// A normalised document: ordered blocks over one [`Text`].
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// [`super::Source::path`].
+    pub path: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// The format that was read.
+    pub format: Format,
+    /// The charset that was read, by its WHATWG name (`UTF-8`, `gb18030`, …).
+    pub encoding: &'static str,
+    /// Size of the source in bytes.
+    pub bytes: u64,
+    /// What the page says about the document, lifted out of the text.
+    pub page: PageMetadata,
+    /// The text: all lines and all table cells, in reading order.
+    pub text: Text,
+    /// Lines and tables in reading order. Their ranges do not overlap, and between them stands only white space.
+    pub blocks: Vec<Block>,
+    /// Characters of navigation, headers and footers that were kept out of the text.
+    pub furniture_chars: usize,
+    /// What was odd about bytes and markup.
+    pub findings: Vec<Finding>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A line of a text file, or a paragraph of a page.
+    Line(Line),
+    /// A table of the markup.
+    Table(Table),
+}
+
+/// A line or paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its range; no line break within. Empty for a blank line of a text file, which is structure there.
+    pub span: Span,
+    /// The heading level of the markup (1–6), or 0.
+    pub level: u8,
+}
+
+/// What a portal prints around a document and in its head. All as printed, `None` where absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageMetadata {
+    /// `<title>` of the page or `ArticleTitle` of its head.
+    pub title: Option<String>,
+    /// 索引号.
+    pub index_number: Option<String>,
+    /// 文号.
+    pub document_number: Option<String>,
+    /// 发布机构.
+    pub publisher: Option<String>,
+    /// 发布日期, as printed.
+    pub published_on: Option<String>,
+    /// The canonical address of the page, where the head names it.
+    pub url: Option<String>,
+}

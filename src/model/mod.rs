@@ -1,0 +1,17 @@
+//! The nouns that the stages exchange. No behaviour beyond what keeps each of them consistent.
+
+mod document;
+mod fact;
+mod finding;
+mod source;
+mod table;
+mod text;
+mod value;
+
+pub use document::{Block, Document, Line, PageMetadata};
+pub use fact::{Fact, Method, Origin, Period, Scope, ValuePlace};
+pub use finding::{Finding, Outcome, Severity};
+pub use source::{Format, Reject, RejectKind, Source, Stage};
+pub use table::{Cell, CellRole, Table, TableBuilder, TableOrigin};
+pub use text::{OffsetMap, Span, Text, TextBuilder};
+pub use value::{Qualifier, Reading, Value};

@@ -1,0 +1,121 @@
+//! What lies on disk, and what could not be read of it.
+
+use std::path::PathBuf;
+
+/// One thing to read: a file of the input folders.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// The path as found below the input that named it; the identity of the source in all datasets.
+    pub path: String,
+    /// Where it can be opened.
+    pub file: PathBuf,
+    /// Size in bytes, by the directory entry.
+    pub bytes: u64,
+    /// Seconds since 1970 at which it was last written: the earliest time its content can have been seen.
+    pub modified: i64,
+}
+
+/// The formats that can be read, told by content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// HTML or XHTML.
+    Html,
+}
+
+impl Format {
+    /// The name in `documents.source_format`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Html => "html",
+        }
+    }
+}
+
+/// Where in the run something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Listing and opening sources.
+    Fetch,
+    /// Bytes to clean text.
+    Normalize,
+    /// Sections and tables.
+    Extract,
+    /// Tables to facts.
+    Map,
+    /// Writing the snapshot.
+    Publish,
+}
+
+impl Stage {
+    /// The name in `rejects.stage` and in run.json.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Fetch => "fetch",
+            Stage::Normalize => "normalize",
+            Stage::Extract => "extract",
+            Stage::Map => "map",
+            Stage::Publish => "publish",
+        }
+    }
+}
+
+/// Why a source gave no document: the closed list of `rejects.error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RejectKind {
+    /// The file could not be opened or read.
+    Unreadable,
+    /// No byte, or nothing but white space.
+    Empty,
+    /// Larger than the limit of the pipeline.
+    TooLarge,
+    /// Binary content, or a format that no reader knows.
+    UnsupportedFormat,
+    /// Bytes that are text in no known charset.
+    UndecodableText,
+    /// A reader gave up; a defect of this program, with its message.
+    Internal,
+}
+
+impl RejectKind {
+    /// All kinds, for the data dictionary.
+    pub const ALL: [RejectKind; 6] = [
+        RejectKind::Unreadable,
+        RejectKind::Empty,
+        RejectKind::TooLarge,
+        RejectKind::UnsupportedFormat,
+        RejectKind::UndecodableText,
+        RejectKind::Internal,
+    ];
+
+    /// The name in `rejects.error`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RejectKind::Unreadable => "unreadable",
+            RejectKind::Empty => "empty",
+            RejectKind::TooLarge => "too_large",
+            RejectKind::UnsupportedFormat => "unsupported_format",
+            RejectKind::UndecodableText => "undecodable_text",
+            RejectKind::Internal => "internal",
+        }
+    }
+}
+
+/// A source that gave no document, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// [`Source::path`].
+    pub path: String,
+    /// [`Source::bytes`].
+    pub bytes: u64,
+    /// The stage that gave up.
+    pub stage: Stage,
+    /// What kind of error.
+    pub error: RejectKind,
+    /// What a person should know to mend it.
+    pub message: String,
+    /// [`Source::modified`].
+    pub modified: i64,
+}
