@@ -15,3 +15,9 @@
 //! A stage never imports another stage; they meet in [`pipeline`] only.
 
 pub mod model;
+pub mod schema;
+pub mod fetch;
+pub mod normalize;
+pub mod extract;
+pub mod map;
+pub mod publish;

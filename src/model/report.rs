@@ -1,0 +1,84 @@
+//! A document taken for a report: who published it, for which year, its sections and tables, and what was read.
+
+use jiff::civil::Date;
+
+use super::{Document, Fact, Finding, Span, Table};
+
+/// What decided the report year (the vote: title before period before body before URL before publication).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum YearBasis {
+    /// The title names it.
+    Title,
+    /// The sentence that states the period of the figures.
+    Period,
+    /// Most years named in the text.
+    Body,
+    /// The address or file name.
+    Url,
+    /// The year before publication.
+    Publication,
+}
+
+impl YearBasis {
+    /// The name in `documents.year_basis`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            YearBasis::Title => "title",
+            YearBasis::Period => "period",
+            YearBasis::Body => "body",
+            YearBasis::Url => "url",
+            YearBasis::Publication => "publication",
+        }
+    }
+}
+
+/// Who reports about which year, as printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Title of the report.
+    pub title: Option<String>,
+    /// Name of the publishing organ.
+    pub publisher: Option<String>,
+    /// Kind of organ: government, office, department, development_zone, street, town, ministry, other.
+    pub publisher_kind: Option<String>,
+    /// The year that the report is about.
+    pub report_year: Option<i16>,
+    /// What decided it.
+    pub year_basis: Option<YearBasis>,
+    /// First day of the period of the figures.
+    pub period_start: Option<Date>,
+    /// Last day of the period.
+    pub period_end: Option<Date>,
+    /// Day of publication.
+    pub published_on: Option<Date>,
+    /// Whether it is an annual report on information disclosure at all.
+    pub is_annual_report: bool,
+}
+
+/// A section of the text. The sections tile the text: section 0 is what stands before the first heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading, "" for section 0.
+    pub heading: Span,
+    /// All of it, heading, lines and tables included.
+    pub span: Span,
+}
+
+/// Everything known about one document at the end of the pipeline.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The normalised document; its tables have moved to `tables`.
+    pub document: Document,
+    /// Who and when.
+    pub identity: Identity,
+    /// The sections.
+    pub sections: Vec<Section>,
+    /// All tables in reading order; number 1 is the first.
+    pub tables: Vec<Table>,
+    /// The form that most of its tables follow.
+    pub form: Option<String>,
+    /// The figures.
+    pub facts: Vec<Fact>,
+    /// What is odd.
+    pub findings: Vec<Finding>,
+}

@@ -1,0 +1,1 @@
+//! Reports to a snapshot: Parquet datasets and the manifest.
