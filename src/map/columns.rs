@@ -1,0 +1,184 @@
+//! Which value cell of a row stands in which column of the form.
+
+use super::observed::{Header, ObservedRow};
+use crate::model::{Method, Table, TableOrigin, Text};
+use crate::schema::{FormBlock, LabelOf, TableId};
+
+/// A value cell with its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Index of the cell.
+    pub cell: usize,
+    /// Index of the column in the block.
+    pub column: usize,
+    /// Index of the header cell, where one names the column.
+    pub header: Option<usize>,
+}
+
+/// The placed cells of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// One entry for each column that the row has.
+    pub cells: Vec<Placed>,
+    /// `Order` where the columns were counted against the positions of the header.
+    pub method: Option<Method>,
+}
+
+/// A column that the header names: its index, the header cell, the grid columns it spans.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    column: usize,
+    cell: usize,
+    from: u32,
+    to: u32,
+}
+
+/// Places the values of a row. `None` where their columns are not certain.
+pub fn place(
+    row: &ObservedRow,
+    header: Option<&Header>,
+    id: (TableId, u16),
+    block: &FormBlock,
+    table: &Table,
+    text: &Text,
+) -> Option<Placement> {
+    let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
+    let filled = |cell: &usize| !text.slice(table.cells[*cell].span).trim().is_empty();
+    for columns in column_sets(block, &named) {
+        if table.origin == TableOrigin::Markup && columns.iter().all(|c| named.iter().any(|n| n.column == *c)) {
+            let by_position = by_position(row, &named, table, &filled);
+            if let Some(cells) = by_position {
+                return Some(prefer_order(cells, row, &columns, &named));
+            }
+        }
+        if let Some(cells) = in_order(row, &columns, table, &filled) {
+            return Some(Placement { cells: with_headers(cells, &columns, &named), method: None });
+        }
+    }
+    None
+}
+
+/// The columns that a row may have: those that the header names, the required ones, all.
+fn column_sets(block: &FormBlock, named: &[Named]) -> Vec<Vec<usize>> {
+    let all: Vec<usize> = (0..block.columns.len()).collect();
+    let required: Vec<usize> = all.iter().copied().filter(|&c| !block.columns[c].optional).collect();
+    let shown: Vec<usize> =
+        all.iter().copied().filter(|c| !block.columns[*c].optional || named.iter().any(|n| n.column == *c)).collect();
+    let mut sets = vec![shown];
+    for set in [required, all] {
+        if !sets.contains(&set) {
+            sets.push(set);
+        }
+    }
+    sets
+}
+
+/// The columns that header cells name, in reading order of their positions. Where a label heads several columns, the
+/// first occurrence names the first of them.
+fn named_columns(header: &Header, id: (TableId, u16), table: &Table) -> Vec<Named> {
+    let mut cells: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (cell, hits) in &header.cells {
+        let columns: Vec<usize> = hits
+            .iter()
+            .filter_map(|hit| match hit.of {
+                LabelOf::Column { table, block, column } if (table, block) == id => Some(column as usize),
+                _ => None,
+            })
+            .collect();
+        if !columns.is_empty() && *cell < table.cells.len() {
+            cells.push((*cell, columns));
+        }
+    }
+    if table.origin == TableOrigin::Markup {
+        cells.sort_by_key(|(cell, _)| table.cells[*cell].col);
+    }
+    let mut named: Vec<Named> = Vec::new();
+    for (cell, columns) in cells {
+        let free = columns.into_iter().find(|c| !named.iter().any(|n| n.column == *c));
+        if let Some(column) = free {
+            let c = &table.cells[cell];
+            named.push(Named { column, cell, from: c.col, to: c.col + c.col_span });
+        }
+    }
+    named
+}
+
+/// Each filled cell stands below one header, no two below the same.
+fn by_position(
+    row: &ObservedRow,
+    named: &[Named],
+    table: &Table,
+    filled: &impl Fn(&usize) -> bool,
+) -> Option<Vec<Placed>> {
+    let mut placed: Vec<Placed> = Vec::new();
+    for &cell in &row.values {
+        let at = &table.cells[cell];
+        let Some(below) = named.iter().find(|n| n.from < at.col + at.col_span && at.col < n.to) else {
+            if filled(&cell) {
+                return None;
+            }
+            continue;
+        };
+        match placed.iter_mut().find(|p| p.column == below.column) {
+            None => placed.push(Placed { cell, column: below.column, header: Some(below.cell) }),
+            Some(held) if !filled(&held.cell) => held.cell = cell,
+            Some(_) if filled(&cell) => return None,
+            Some(_) => {}
+        }
+    }
+    (!placed.is_empty()).then_some(placed)
+}
+
+/// Where the row has just as many cells as columns, their order is surer than their positions: a row span that is one
+/// too long moves a row sideways.
+fn prefer_order(cells: Vec<Placed>, row: &ObservedRow, columns: &[usize], named: &[Named]) -> Placement {
+    let mut by_order: Vec<usize> = columns.to_vec();
+    by_order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
+    let counted: Vec<(usize, usize)> = row.values.iter().copied().zip(by_order.iter().copied()).collect();
+    let positions: Vec<(usize, usize)> = cells.iter().map(|p| (p.cell, p.column)).collect();
+    if row.values.len() != columns.len() || counted == positions {
+        return Placement { cells, method: None };
+    }
+    let header = |column: usize| named.iter().find(|n| n.column == column).map(|n| n.cell);
+    let cells =
+        counted.into_iter().map(|(cell, column)| Placed { cell, column, header: header(column) }).collect();
+    Placement { cells, method: Some(Method::Order) }
+}
+
+fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named]) -> Vec<Placed> {
+    // Columns in the order in which the header prints them, the form's order where it does not.
+    let mut order: Vec<usize> = columns.to_vec();
+    if columns.iter().all(|c| named.iter().any(|n| n.column == *c)) {
+        order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
+    }
+    let header = |column: usize| named.iter().find(|n| n.column == column).map(|n| n.cell);
+    cells.into_iter().zip(order).map(|(cell, column)| Placed { cell, column, header: header(column) }).collect()
+}
+
+/// As many cells as columns: all of them, the filled ones, or all without blanks at the ends.
+fn in_order(
+    row: &ObservedRow,
+    columns: &[usize],
+    table: &Table,
+    filled: &impl Fn(&usize) -> bool,
+) -> Option<Vec<usize>> {
+    let n = columns.len();
+    if row.values.len() == n {
+        return Some(row.values.clone());
+    }
+    let figures: Vec<usize> = row.values.iter().copied().filter(filled).collect();
+    if figures.len() == n {
+        return Some(figures);
+    }
+    if n == 1 && figures.is_empty() {
+        return Some(row.values[..1].to_vec());
+    }
+    let mut cells = row.values.as_slice();
+    while cells.len() > n && cells.last().is_some_and(|c| !filled(c)) {
+        cells = &cells[..cells.len() - 1];
+    }
+    while table.origin != TableOrigin::Markup && cells.len() > n && cells.first().is_some_and(|c| !filled(c)) {
+        cells = &cells[1..];
+    }
+    (cells.len() == n).then(|| cells.to_vec())
+}
