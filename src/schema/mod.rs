@@ -10,7 +10,7 @@ mod page;
 
 pub use files::{SchemaError, SchemaFiles};
 pub use identity::IdentityRules;
-pub use page::PageRules;
+pub use page::{PageField, PageLabel, PageRules};
 
 /// All schemas, checked.
 #[derive(Debug)]
