@@ -21,7 +21,7 @@ pub use identity::IdentityRules;
 pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, LabelIndex, LabelOf, TableId};
 pub use metrics::{Metric, Metrics};
-pub use page::PageRules;
+pub use page::{PageField, PageLabel, PageRules};
 pub use script::Script;
 pub use values::{Unit, UnitKind, ValueRules};
 
