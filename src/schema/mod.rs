@@ -7,10 +7,12 @@
 mod files;
 mod identity;
 mod page;
+mod script;
 
 pub use files::{SchemaError, SchemaFiles};
 pub use identity::IdentityRules;
 pub use page::PageRules;
+pub use script::Script;
 
 /// All schemas, checked.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Schemas {
     pub page: PageRules,
     /// How titles, publishers, years and periods are written (`identity.toml`).
     pub identity: IdentityRules,
+    /// Traditional characters and the simplified ones they stand for (`script.txt`).
+    pub script: Script,
     /// SHA-256 over all files, in hexadecimal.
     pub hash: String,
 }
@@ -40,8 +44,11 @@ impl Schemas {
         let mut errors = Vec::new();
         let page = files.read("page.toml", PageRules::resolve, &mut errors);
         let identity = files.read("identity.toml", IdentityRules::resolve, &mut errors);
-        match (page, identity) {
-            (Some(page), Some(identity)) if errors.is_empty() => Ok(Self { page, identity, hash: files.hash() }),
+        let script = files.read_text("script.txt", Script::parse, &mut errors);
+        match (page, identity, script) {
+            (Some(page), Some(identity), Some(script)) if errors.is_empty() => {
+                Ok(Self { page, identity, script, hash: files.hash() })
+            }
             _ => Err(errors),
         }
     }
