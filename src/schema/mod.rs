@@ -10,7 +10,10 @@ mod page;
 mod script;
 
 pub use files::{SchemaError, SchemaFiles};
-pub use identity::IdentityRules;
+pub use identity::{
+    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PublisherRules, SectionRules,
+    TitleRules, YearRules,
+};
 pub use page::PageRules;
 pub use script::Script;
 
