@@ -7,6 +7,7 @@
 mod files;
 mod identity;
 mod page;
+mod patterns;
 mod script;
 
 pub use files::{SchemaError, SchemaFiles};

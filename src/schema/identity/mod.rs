@@ -1,124 +1,19 @@
 //! `identity.toml`: how titles, publishers, years, periods and sections of annual reports are written.
 //!
-//! The structs that end in `File` are the file as written, the others the file as checked: patterns compiled, with the
-//! words in braces filled in. The file itself explains every rule.
+//! [`IdentityFile`] is the file as written; the rules here are the file as checked: patterns compiled, with the words in
+//! braces filled in. The file itself explains every rule.
 
 use std::collections::BTreeMap;
 
 use regex::Regex;
-use serde::Deserialize;
-use toml::Spanned;
 
 use super::files::{FileRef, SchemaError};
+use super::patterns::{Compiler, number_patterns, numerals};
 
-type Pattern = Spanned<String>;
+mod file;
 
-/// The file as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityFile {
-    years: YearsFile,
-    dates: DatesFile,
-    period: PeriodFile,
-    title: TitleFile,
-    publisher: PublisherFile,
-    kinds: Vec<KindFile>,
-    evidence: EvidenceFile,
-    sections: SectionsFile,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct YearsFile {
-    earliest: i16,
-    latest: Spanned<i16>,
-    numerals: BTreeMap<Spanned<String>, u32>,
-    title: Vec<Pattern>,
-    body: Vec<Pattern>,
-    url: Vec<Pattern>,
-    file: Vec<Pattern>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DatesFile {
-    day: Vec<Pattern>,
-    day_without_year: Vec<Pattern>,
-    label: Pattern,
-    lines_near_title: usize,
-    lines_at_end: usize,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PeriodFile {
-    sentences: Vec<SentenceFile>,
-    between: Pattern,
-    year_only: Pattern,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SentenceFile {
-    opening: Pattern,
-    gap: usize,
-    closing: Pattern,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TitleFile {
-    lines: usize,
-    max_chars: usize,
-    ends: Vec<Pattern>,
-    reports: Vec<Pattern>,
-    not_reports: Vec<Pattern>,
-    not_titles: Vec<Pattern>,
-    prefix: Pattern,
-    site: Pattern,
-    glued: Pattern,
-    openings: Vec<Pattern>,
-    index_titles: usize,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PublisherFile {
-    in_title: Vec<Pattern>,
-    after_title: Vec<Pattern>,
-    in_text: Vec<Pattern>,
-    not_organs: Vec<Pattern>,
-    max_chars: usize,
-    lines_above_title: usize,
-    lines_at_end: usize,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KindFile {
-    kind: Pattern,
-    pattern: Pattern,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EvidenceFile {
-    needed: usize,
-    patterns: Vec<Pattern>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SectionsFile {
-    max_chars: usize,
-    ordinal: Pattern,
-    lower: Pattern,
-    not_headings: Vec<Pattern>,
-    known: Vec<Pattern>,
-    after_known: Pattern,
-    enough: usize,
-    appendix: Pattern,
-}
+pub use file::IdentityFile;
+use file::{DatesFile, KindFile, PeriodFile, PublisherFile, SectionsFile, SentenceFile, TitleFile, YearsFile};
 
 /// The kinds of organs that `documents.publisher_kind` knows.
 pub const KINDS: [&str; 8] =
@@ -279,69 +174,14 @@ pub struct SectionRules {
     pub numerals: BTreeMap<char, u32>,
 }
 
-/// Compiles patterns and collects their errors.
-struct Compiler<'a> {
-    file: FileRef<'a>,
-    errors: &'a mut Vec<SchemaError>,
-    year: String,
-    number: String,
-    end: String,
-}
-
-impl Compiler<'_> {
-    fn fill(&self, pattern: &str) -> String {
-        pattern.replace("{year}", &self.year).replace("{num}", &self.number).replace("{end}", &self.end)
-    }
-
-    fn compile(&mut self, pattern: &Pattern, anchored: bool, groups: &[&str]) -> Option<Regex> {
-        let filled = self.fill(pattern.get_ref());
-        let whole = if anchored { format!("^(?:{filled})") } else { filled };
-        match Regex::new(&whole) {
-            Ok(regex) if groups.is_empty() || groups.iter().any(|&g| has_group(&regex, g)) => Some(regex),
-            Ok(_) => self.fail(pattern, format!("the pattern needs a group (?P<{}>…)", groups.join(">…) or (?P<"))),
-            Err(e) => self.fail(pattern, format!("not a regular expression: {e}")),
-        }
-    }
-
-    fn fail(&mut self, pattern: &Pattern, message: String) -> Option<Regex> {
-        self.errors.push(self.file.error(pattern.span().start, message));
-        None
-    }
-
-    /// A pattern that is in error never matches; the error keeps the schemas from being used at all.
-    fn one(&mut self, pattern: &Pattern, groups: &[&str]) -> Regex {
-        self.compile(pattern, false, groups).unwrap_or_else(never)
-    }
-
-    fn here(&mut self, pattern: &Pattern) -> Regex {
-        self.compile(pattern, true, &[]).unwrap_or_else(never)
-    }
-
-    fn all(&mut self, patterns: &[Pattern], groups: &[&str]) -> Vec<Regex> {
-        patterns.iter().filter_map(|p| self.compile(p, false, groups)).collect()
-    }
-
-    fn all_here(&mut self, patterns: &[Pattern], groups: &[&str]) -> Vec<Regex> {
-        patterns.iter().filter_map(|p| self.compile(p, true, groups)).collect()
-    }
-}
-
-fn has_group(regex: &Regex, group: &str) -> bool {
-    regex.capture_names().flatten().any(|name| name == group)
-}
-
-#[expect(clippy::unwrap_used, reason = "a constant pattern")]
-fn never() -> Regex {
-    Regex::new("[^\\s\\S]").unwrap()
-}
-
 impl IdentityRules {
     pub(super) fn resolve(written: IdentityFile, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
         let numerals = numerals(&written.years.numerals, file, errors);
         let (year, number) = number_patterns(&numerals);
         let ends: Vec<&str> = written.title.ends.iter().map(|e| e.get_ref().as_str()).collect();
         let end = format!("(?:{})", ends.join("|"));
-        let mut compiler = Compiler { file, errors, year, number, end };
+        let words = vec![("{year}", year), ("{num}", number), ("{end}", end)];
+        let mut compiler = Compiler::new(file, errors, words);
         let c = &mut compiler;
         Self {
             years: YearRules::resolve(&written.years, numerals.clone(), c),
@@ -356,36 +196,6 @@ impl IdentityRules {
             sections: SectionRules::resolve(&written.sections, numerals, c),
         }
     }
-}
-
-fn numerals(
-    written: &BTreeMap<Spanned<String>, u32>,
-    file: FileRef<'_>,
-    errors: &mut Vec<SchemaError>,
-) -> BTreeMap<char, u32> {
-    let mut numerals = BTreeMap::new();
-    for (name, &value) in written {
-        let mut chars = name.get_ref().chars();
-        match (chars.next(), chars.next()) {
-            (Some(c), None) if value <= 10 => {
-                numerals.insert(c, value);
-            }
-            _ => errors.push(file.error(name.span().start, "expected one character for a number from 0 to 10")),
-        }
-    }
-    numerals
-}
-
-/// The patterns of a year and of a month or day, from the characters that may stand for digits.
-fn number_patterns(numerals: &BTreeMap<char, u32>) -> (String, String) {
-    let of = |wanted: &dyn Fn(u32) -> bool| -> String {
-        numerals.iter().filter(|&(_, &n)| wanted(n)).map(|(&c, _)| regex::escape(&c.to_string())).collect()
-    };
-    let (digits, small) = (of(&|n| n < 10), of(&|n| n > 0));
-    let class = |chars: &str| format!("[0-9{chars}]");
-    let year = format!("(?P<year>[12{}]{}{{3}})", of(&|n| n == 1 || n == 2), class(&digits));
-    let number = if small.is_empty() { "\\d{1,2}".to_owned() } else { format!("(?:\\d{{1,2}}|[{small}]{{1,3}})") };
-    (year, number)
 }
 
 impl YearRules {
