@@ -1,16 +1,20 @@
 //! Documents to reports: who and when, sections, and all tables, also those that lost their markup.
 
+mod folded;
 mod identity;
 mod lost;
+mod numerals;
 mod sections;
+#[cfg(test)]
+mod testing;
 
 use crate::model::{Block, Document, Line, Report, Table, Text};
 use crate::schema::Schemas;
 
 /// Finds identity, sections and tables of a document.
 pub fn extract(mut document: Document, schemas: &Schemas) -> Report {
-    let identity = identity::identify(&document, &schemas.identity);
-    let sections = sections::split(&document, &schemas.identity);
+    let identity = identity::identify(&document, schemas);
+    let sections = sections::split(&document, schemas);
     let tables = tables(std::mem::take(&mut document.blocks), &document.text, schemas);
     Report { document, identity, sections, tables, recognised: Vec::new(), form: None, facts: Vec::new(), findings: Vec::new() }
 }

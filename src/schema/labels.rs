@@ -1,6 +1,7 @@
 //! The index of all labels of all forms: which label is a printed text?
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -16,6 +17,7 @@ use crate::model::Method;
 pub struct LabelsFile {
     numerals: String,
     introductions: Vec<String>,
+    swaps: BTreeMap<String, String>,
     auxiliary: Auxiliary,
 }
 
@@ -49,7 +51,7 @@ impl LabelRules {
         ];
         let auxiliary =
             kinds.into_iter().flat_map(|(kind, words)| words.into_iter().map(move |word| (word, kind))).collect();
-        Self { keys: KeyRules { numerals, introductions: written.introductions }, auxiliary }
+        Self { keys: KeyRules { numerals, introductions: written.introductions, swaps: written.swaps.into_iter().collect() }, auxiliary }
     }
 }
 
@@ -147,7 +149,7 @@ struct Pattern {
 /// All labels, by key.
 pub struct LabelIndex {
     rules: KeyRules,
-    script: Script,
+    script: Arc<Script>,
     /// Owners of each distinct key.
     owners: Vec<Vec<Owner>>,
     keys: Vec<(String, Vec<char>)>,
@@ -173,7 +175,7 @@ const LEAST_SIMILARITY: f32 = 0.74;
 const MARGIN: f32 = 0.06;
 
 impl LabelIndex {
-    pub(super) fn new(rules: LabelRules, script: Script, forms: &[Form]) -> Self {
+    pub(super) fn new(rules: LabelRules, script: Arc<Script>, forms: &[Form]) -> Self {
         let mut index = Self {
             rules: rules.keys,
             script,

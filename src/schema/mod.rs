@@ -12,18 +12,24 @@ mod key;
 mod labels;
 mod metrics;
 mod page;
+mod patterns;
 mod script;
 mod values;
 
 pub use files::{FileRef, SchemaError, SchemaFiles};
 pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
-pub use identity::IdentityRules;
+pub use identity::{
+    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PublisherRules, SectionRules,
+    TitleRules, YearRules,
+};
 pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, LabelIndex, LabelOf, TableId};
 pub use metrics::{Metric, Metrics};
 pub use page::{PageField, PageLabel, PageRules};
 pub use script::Script;
 pub use values::{Unit, UnitKind, ValueRules};
+
+use std::sync::Arc;
 
 /// All schemas, checked.
 #[derive(Debug)]
@@ -40,6 +46,8 @@ pub struct Schemas {
     pub page: PageRules,
     /// How titles, publishers, years and periods are written (`identity.toml`).
     pub identity: IdentityRules,
+    /// Traditional characters and the simplified ones they stand for (`script.txt`).
+    pub script: Arc<Script>,
     /// SHA-256 over all files, in hexadecimal.
     pub hash: String,
 }
@@ -72,10 +80,11 @@ impl Schemas {
         let labels = files.read("labels.toml", labels::LabelRules::resolve, errors);
         let values = files.read("values.toml", ValueRules::resolve, errors);
         let metrics = files.read("metrics.toml", Metrics::resolve, errors);
+        let script = Arc::new(files.read_text("script.txt", Script::parse, errors)?);
         let (values, metrics) = (values?, metrics?);
         let forms = read_forms(files, &metrics, &values, errors);
-        let labels = LabelIndex::new(labels?, Script::default(), &forms);
-        Some(Self { metrics, forms, labels, values, page: page?, identity: identity?, hash: files.hash() })
+        let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
+        Some(Self { metrics, forms, labels, values, page: page?, identity: identity?, script, hash: files.hash() })
     }
 
     /// The form of an id.
