@@ -52,7 +52,7 @@ pub fn place(
             }
         }
         if let Some(cells) = in_order(row, &columns, table, &filled) {
-            return Some(Placement { cells: with_headers(cells, &columns, &named), method: None });
+            return Some(Placement { cells: with_headers(cells, &columns, &named, table), method: None });
         }
     }
     None
@@ -145,10 +145,14 @@ fn prefer_order(cells: Vec<Placed>, row: &ObservedRow, columns: &[usize], named:
     Placement { cells, method: Some(Method::Order) }
 }
 
-fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named]) -> Vec<Placed> {
-    // Columns in the order in which the header prints them, the form's order where it does not.
+/// Gives the cells to the columns in order: the order of the header where one row prints all of it, else the form's.
+/// The rows of a header that text has flattened do not stand in the order of the columns.
+fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named], table: &Table) -> Vec<Placed> {
     let mut order: Vec<usize> = columns.to_vec();
-    if columns.iter().all(|c| named.iter().any(|n| n.column == *c)) {
+    let complete = columns.iter().all(|c| named.iter().any(|n| n.column == *c));
+    let mut rows = named.iter().map(|n| table.cells[n.cell].row);
+    let first = rows.next();
+    if complete && table.origin != TableOrigin::Stream && rows.all(|r| Some(r) == first) {
         order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
     }
     let header = |column: usize| named.iter().find(|n| n.column == column).map(|n| n.cell);

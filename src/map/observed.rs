@@ -249,7 +249,7 @@ impl<'t> Observer<'_, 't> {
         let cells = self.without_ordinal(cells);
         let figure = cells.iter().position(|(_, look)| *look == Look::Figure).unwrap_or(cells.len());
         let words: Vec<usize> = (0..figure).filter(|&i| cells[i].1 == Look::Words).collect();
-        let leaf = words.iter().rev().copied().find(|&i| self.is_row_label(cells[i].0)).or(words.last().copied());
+        let leaf = self.leaf(&words.iter().map(|&i| (i, cells[i].0)).collect::<Vec<_>>());
         let after = leaf.map_or(0, |i| i + 1);
         let mut values: Vec<usize> = Vec::new();
         let mut unit = None;
@@ -263,13 +263,29 @@ impl<'t> Observer<'_, 't> {
         }
         let labels: Vec<usize> =
             cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
-        if values.is_empty() {
+        if values.is_empty() || self.are_labels(&values) {
+            let labels: Vec<usize> = cells.iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
             self.lead.extend(labels.iter().filter(|&&c| self.table.cells[c].row == row));
             return;
         }
         let lead = std::mem::take(&mut self.lead);
         let header = self.header;
         self.out.rows.push(ObservedRow { table: self.index, row, labels, lead, values, unit, header });
+    }
+
+    /// The label nearest to the values: the last text that resembles a row of a form; else the last.
+    fn leaf(&mut self, words: &[(usize, usize)]) -> Option<usize> {
+        let (last, cell) = *words.last()?;
+        if self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Row { .. })) {
+            return Some(last);
+        }
+        Some(words.iter().rev().find(|(_, cell)| self.is_row_label(*cell)).map_or(last, |(i, _)| *i))
+    }
+
+    /// True for cells of which none is empty or a figure, and one is a label of a form.
+    fn are_labels(&mut self, cells: &[usize]) -> bool {
+        cells.iter().all(|&c| matches!(self.look(c), Look::Words | Look::Unit))
+            && cells.iter().any(|&c| self.hits(c).iter().any(|h| h.score > 0.9))
     }
 
     /// Drops a number before the first label: the ordinal of the row.
