@@ -137,10 +137,10 @@ fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEv
         return if empty { label.map_or(NEVER, |l| l.score) } else { NEVER };
     }
     let base = match label {
+        _ if unlabelled && !block_is_shown(form, block, row, evidence, fit) => return NEVER,
         Some(label) => label.score,
-        None if unlabelled && block_is_shown(form, block, row, evidence, fit) => {
-            if row.labels.is_empty() { 4.0 } else { 2.0 }
-        }
+        None if unlabelled && row.labels.is_empty() => 4.0,
+        None if unlabelled => 2.0,
         None => return NEVER,
     };
     let groups = form.groups[j].iter().filter(|g| evidence.context.contains(g.as_str())).count();

@@ -6,7 +6,7 @@
 
 use super::align::{Alignment, Pair, Prepared, align};
 use super::candidates::RowEvidence;
-use super::columns;
+use super::columns::{self, Placement};
 use super::emit::RowFacts;
 use super::observed::{Observed, ObservedRow};
 use crate::model::{Fact, Finding, Method, Recognised, Severity, Table, TableOrigin, Text};
@@ -19,6 +19,8 @@ pub struct Chosen {
     pub table: usize,
     /// Its rows.
     pub pairs: Vec<Pair>,
+    /// Rows that its labels claim, but whose values cannot be given to columns.
+    pub uncertain: Vec<Pair>,
 }
 
 /// The facts of a chosen table.
@@ -38,7 +40,8 @@ pub struct Found {
 pub struct Mapping<'a> {
     observed: &'a Observed,
     evidence: &'a [RowEvidence],
-    origins: &'a [TableOrigin],
+    tables: &'a [Table],
+    text: &'a Text,
     schemas: &'a Schemas,
     prepared: Vec<Prepared<'a>>,
     taken: Vec<bool>,
@@ -48,13 +51,16 @@ pub struct Mapping<'a> {
 const MOST_TABLES: usize = 24;
 /// The part of a table's rows that must be found by their labels.
 const LEAST_COVERAGE: f32 = 0.34;
+/// The same where no header names a column of the table.
+const LEAST_COVERAGE_WITHOUT_HEADER: f32 = 0.5;
 
 impl<'a> Mapping<'a> {
     /// Prepares all tables of all forms.
     pub fn new(
         observed: &'a Observed,
         evidence: &'a [RowEvidence],
-        origins: &'a [TableOrigin],
+        tables: &'a [Table],
+        text: &'a Text,
         schemas: &'a Schemas,
     ) -> Self {
         let mut prepared = Vec::new();
@@ -64,7 +70,7 @@ impl<'a> Mapping<'a> {
                 prepared.push(Prepared::new(id, table, &schemas.labels));
             }
         }
-        Self { observed, evidence, origins, schemas, prepared, taken: vec![false; observed.rows.len()] }
+        Self { observed, evidence, tables, text, schemas, prepared, taken: vec![false; observed.rows.len()] }
     }
 
     /// Chooses form tables until no row is left that one explains.
@@ -80,13 +86,19 @@ impl<'a> Mapping<'a> {
                     x.total_cmp(&y).then(f.total_cmp(&g)).then(u.cmp(t))
                 });
             let Some((table, alignment)) = best else { break };
-            let mut pairs = alignment.pairs;
-            self.take(&pairs);
-            let between = self.between(table, &pairs);
-            self.take(&between);
+            let all = alignment.pairs;
+            let between = self.between(table, &all);
+            let (mut pairs, uncertain): (Vec<Pair>, Vec<Pair>) =
+                all.into_iter().partition(|p| self.is_placed(&self.prepared[table], p));
             pairs.extend(between);
             pairs.sort_by_key(|p| p.observed);
-            chosen.push(Chosen { table, pairs });
+            self.take(&pairs);
+            chosen.push(Chosen { table, pairs, uncertain });
+        }
+        for chosen in &mut chosen {
+            chosen.uncertain.retain(|p| !self.taken[p.observed]);
+            let uncertain = chosen.uncertain.clone();
+            self.take(&uncertain);
         }
         chosen.sort_by_key(|c| c.pairs.first().map(|p| p.observed));
         chosen
@@ -119,7 +131,7 @@ impl<'a> Mapping<'a> {
         };
         let free: Vec<(usize, &ObservedRow, &RowEvidence, TableOrigin)> = (0..self.observed.rows.len())
             .filter(|&i| !self.taken[i])
-            .map(|i| (i, &self.observed.rows[i], &self.evidence[i], self.origins[self.observed.rows[i].table]))
+            .map(|i| (i, &self.observed.rows[i], &self.evidence[i], self.tables[self.observed.rows[i].table].origin))
             .collect();
         if !free.iter().any(|(_, _, e, _)| mentioned(e)) {
             return None;
@@ -128,16 +140,37 @@ impl<'a> Mapping<'a> {
         self.explains(form, &alignment).then_some(alignment)
     }
 
-    /// Enough rows of the form were found by their labels, or the header names all columns of a row's block.
+    /// Enough rows of the form were found by their labels, or the header names all columns of a row's block. Only rows
+    /// whose values have certain columns count.
     fn explains(&self, form: &Prepared<'_>, alignment: &Alignment) -> bool {
         let labelled = |r: &crate::schema::FormRow| {
             !r.optional && !r.heading && !r.labels[0].is_empty() && !form.table.blocks[r.block].alternative
         };
         let rows = form.table.rows.iter().filter(|r| labelled(r)).count();
-        let by_label =
-            alignment.pairs.iter().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading).count();
-        let headed = alignment.pairs.iter().any(|p| self.is_headed(form, p));
-        alignment.total > 0.0 && (headed || (by_label >= 2 && by_label as f32 >= LEAST_COVERAGE * rows as f32))
+        let placed = || alignment.pairs.iter().filter(|p| self.is_placed(form, p));
+        let by_label = placed().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading).count();
+        let named = placed().any(|p| self.named_columns(form, p) > 0);
+        let least = if named { LEAST_COVERAGE } else { LEAST_COVERAGE_WITHOUT_HEADER };
+        let enough = by_label >= 2 && by_label as f32 >= least * rows as f32;
+        alignment.total > 0.0 && (enough || placed().any(|p| self.is_headed(form, p)))
+    }
+
+    fn is_placed(&self, form: &Prepared<'_>, pair: &Pair) -> bool {
+        form.table.rows[pair.row].heading || self.placement(form, pair).is_some()
+    }
+
+    fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
+        let block = form.table.rows[pair.row].block;
+        let row = &self.observed.rows[pair.observed];
+        let header = row.header.map(|h| &self.observed.headers[h]);
+        let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
+        let id = (form.id, block as u16);
+        columns::place(row, header, id, &form.table.blocks[block], &self.tables[row.table], self.text, &is_figure)
+    }
+
+    fn named_columns(&self, form: &Prepared<'_>, pair: &Pair) -> usize {
+        let block = (form.id, form.table.rows[pair.row].block as u16);
+        self.evidence[pair.observed].columns.get(&block).copied().unwrap_or(0)
     }
 
     /// The header above the row names all columns of its block, at least two or under the block's heading; or the
@@ -187,41 +220,32 @@ impl<'a> Mapping<'a> {
     }
 
     /// The facts of a chosen table.
-    pub fn facts(&self, chosen: &Chosen, tables: &[Table], text: &Text) -> Found {
+    pub fn facts(&self, chosen: &Chosen) -> Found {
         let form = &self.prepared[chosen.table];
-        let edition = &self.schemas.forms[form.id.form as usize];
-        let mut found = Found {
-            facts: Vec::new(),
-            findings: Vec::new(),
-            recognised: self.recognised(chosen),
-            used: Vec::new(),
-        };
-        for pair in &chosen.pairs {
+        let recognised = self.recognised(chosen);
+        let mut found = Found { facts: Vec::new(), findings: Vec::new(), recognised, used: Vec::new() };
+        for pair in chosen.pairs.iter().filter(|p| !form.table.rows[p.row].heading) {
             let form_row = &form.table.rows[pair.row];
-            if form_row.heading {
-                continue;
-            }
             let row = &self.observed.rows[pair.observed];
-            let (table, block) = (&tables[row.table], &form.table.blocks[form_row.block]);
-            let header = row.header.map(|h| &self.observed.headers[h]);
-            let id = (form.id, form_row.block as u16);
             let row_facts = RowFacts {
                 row,
                 form_row,
-                block,
-                form: &edition.id,
+                block: &form.table.blocks[form_row.block],
+                form: &self.schemas.forms[form.id.form as usize].id,
                 method: pair.method,
-                table,
-                text,
+                table: &self.tables[row.table],
+                text: self.text,
                 schemas: self.schemas,
             };
-            match columns::place(row, header, id, block, table, text) {
-                Some(placement) => {
-                    row_facts.emit(&placement, &mut found.facts, &mut found.findings);
-                    found.used.extend(placement.cells.iter().map(|p| (row.table, p.cell)));
-                }
-                None => found.findings.push(count_finding(row, form_row, block.columns.len(), table)),
+            if let Some(placement) = self.placement(form, pair) {
+                row_facts.emit(&placement, &mut found.facts, &mut found.findings);
+                found.used.extend(placement.cells.iter().map(|p| (row.table, p.cell)));
             }
+        }
+        for pair in &chosen.uncertain {
+            let (row, form_row) = (&self.observed.rows[pair.observed], &form.table.rows[pair.row]);
+            let columns = form.table.blocks[form_row.block].columns.len();
+            found.findings.push(count_finding(row, form_row, columns, &self.tables[row.table]));
         }
         found
     }

@@ -33,7 +33,7 @@ struct Named {
     to: u32,
 }
 
-/// Places the values of a row. `None` where their columns are not certain.
+/// Places the values of a row. `None` where their columns are not certain. `is_figure` tells figures from notes.
 pub fn place(
     row: &ObservedRow,
     header: Option<&Header>,
@@ -41,32 +41,36 @@ pub fn place(
     block: &FormBlock,
     table: &Table,
     text: &Text,
+    is_figure: &dyn Fn(&str) -> bool,
 ) -> Option<Placement> {
     let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
-    let filled = |cell: &usize| !text.slice(table.cells[*cell].span).trim().is_empty();
+    let slice = |cell: &usize| text.slice(table.cells[*cell].span).trim();
+    let filled = |cell: &usize| !slice(cell).is_empty();
+    let figure = |cell: &usize| is_figure(slice(cell));
+    if table.origin == TableOrigin::Markup
+        && let Some(cells) = by_position(row, &named, table, &filled, &figure)
+    {
+        let columns = column_sets(block, &named).swap_remove(0);
+        return Some(prefer_order(cells, row, &columns, &named));
+    }
     for columns in column_sets(block, &named) {
-        if table.origin == TableOrigin::Markup && columns.iter().all(|c| named.iter().any(|n| n.column == *c)) {
-            let by_position = by_position(row, &named, table, &filled);
-            if let Some(cells) = by_position {
-                return Some(prefer_order(cells, row, &columns, &named));
-            }
-        }
-        if let Some(cells) = in_order(row, &columns, table, &filled) {
+        if let Some(cells) = in_order(row, &columns, table, &filled, &figure) {
             return Some(Placement { cells: with_headers(cells, &columns, &named, table), method: None });
         }
     }
     None
 }
 
-/// The columns that a row may have: those that the header names, the required ones, all.
+/// The columns that a row may have: those that a complete header names; else also the required ones, and all.
 fn column_sets(block: &FormBlock, named: &[Named]) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..block.columns.len()).collect();
     let required: Vec<usize> = all.iter().copied().filter(|&c| !block.columns[c].optional).collect();
     let shown: Vec<usize> =
         all.iter().copied().filter(|c| !block.columns[*c].optional || named.iter().any(|n| n.column == *c)).collect();
+    let complete = required.iter().all(|c| named.iter().any(|n| n.column == *c));
     let mut sets = vec![shown];
     for set in [required, all] {
-        if !sets.contains(&set) {
+        if !complete && !sets.contains(&set) {
             sets.push(set);
         }
     }
@@ -109,12 +113,15 @@ fn by_position(
     named: &[Named],
     table: &Table,
     filled: &impl Fn(&usize) -> bool,
+    figure: &impl Fn(&usize) -> bool,
 ) -> Option<Vec<Placed>> {
+    let right = named.iter().map(|n| n.to).max()?;
     let mut placed: Vec<Placed> = Vec::new();
     for &cell in &row.values {
         let at = &table.cells[cell];
         let Some(below) = named.iter().find(|n| n.from < at.col + at.col_span && at.col < n.to) else {
-            if filled(&cell) {
+            let note = at.col >= right && !figure(&cell);
+            if filled(&cell) && !note {
                 return None;
             }
             continue;
@@ -126,7 +133,7 @@ fn by_position(
             Some(_) => {}
         }
     }
-    (!placed.is_empty()).then_some(placed)
+    placed.iter().any(|p| filled(&p.cell)).then_some(placed)
 }
 
 /// Where the row has just as many cells as columns, their order is surer than their positions: a row span that is one
@@ -165,20 +172,25 @@ fn in_order(
     columns: &[usize],
     table: &Table,
     filled: &impl Fn(&usize) -> bool,
+    figure: &impl Fn(&usize) -> bool,
 ) -> Option<Vec<usize>> {
     let n = columns.len();
     if row.values.len() == n {
         return Some(row.values.clone());
     }
-    let figures: Vec<usize> = row.values.iter().copied().filter(filled).collect();
-    if figures.len() == n {
+    let printed: Vec<usize> = row.values.iter().copied().filter(filled).collect();
+    if printed.len() == n {
+        return Some(printed);
+    }
+    let figures: Vec<usize> = row.values.iter().copied().filter(figure).collect();
+    if figures.len() == n && row.values.iter().position(filled) == row.values.iter().position(figure) {
         return Some(figures);
     }
-    if n == 1 && figures.is_empty() {
+    if n == 1 && printed.is_empty() {
         return Some(row.values[..1].to_vec());
     }
     let mut cells = row.values.as_slice();
-    while cells.len() > n && cells.last().is_some_and(|c| !filled(c)) {
+    while cells.len() > n && cells.last().is_some_and(|c| !figure(c)) {
         cells = &cells[..cells.len() - 1];
     }
     while table.origin != TableOrigin::Markup && cells.len() > n && cells.first().is_some_and(|c| !filled(c)) {

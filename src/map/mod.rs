@@ -13,7 +13,7 @@ mod emit;
 mod observed;
 mod roles;
 
-use crate::model::{Report, TableOrigin};
+use crate::model::Report;
 use crate::schema::Schemas;
 
 /// Maps the tables of a report; fills its form, facts and findings and the roles of the cells. Only the forms whose
@@ -24,12 +24,11 @@ pub fn map(report: &mut Report, schemas: &Schemas) {
     let mut memo = observed::Memo::default();
     let observed = observed::observe(tables, text, schemas, &mut memo);
     let evidence = candidates::weigh(&observed, tables, text, schemas, &mut memo);
-    let origins: Vec<TableOrigin> = tables.iter().map(|t| t.origin).collect();
-    let mut mapping = choose::Mapping::new(&observed, &evidence, &origins, schemas);
+    let mut mapping = choose::Mapping::new(&observed, &evidence, tables, text, schemas);
     let chosen = mapping.choose();
     let mut roles = roles::Roles::new(tables, &observed, text);
     for table in &chosen {
-        let found = mapping.facts(table, tables, text);
+        let found = mapping.facts(table);
         roles.mark(table, &found.used);
         facts.extend(found.facts);
         findings.extend(found.findings);

@@ -186,17 +186,26 @@ impl<'t> Observer<'_, 't> {
             self.header_open = true;
             self.auxiliary.clear();
         }
+        self.note_auxiliary(cells);
         for (cell, look) in cells {
             if *look == Look::Blank || self.table.cells[*cell].row != row {
                 continue;
             }
             let hits = self.hits(*cell).to_vec();
-            if let Some(LabelOf::Auxiliary(kind)) = hits.first().map(|h| h.of) {
-                self.auxiliary.insert(self.table.cells[*cell].col, kind);
-            }
             self.lead.push(*cell);
             if let Some(header) = self.out.headers.last_mut() {
                 header.cells.push((*cell, hits));
+            }
+        }
+    }
+
+    /// Remembers the columns beside the values; their headers may span down from above.
+    fn note_auxiliary(&mut self, cells: &[(usize, Look)]) {
+        for (cell, look) in cells {
+            if *look == Look::Words
+                && let Some(LabelOf::Auxiliary(kind)) = self.hits(*cell).first().map(|h| h.of)
+            {
+                self.auxiliary.insert(self.table.cells[*cell].col, kind);
             }
         }
     }
@@ -279,7 +288,12 @@ impl<'t> Observer<'_, 't> {
         if self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Row { .. })) {
             return Some(last);
         }
-        Some(words.iter().rev().find(|(_, cell)| self.is_row_label(*cell)).map_or(last, |(i, _)| *i))
+        Some(words.iter().rev().find(|(_, cell)| self.is_row_alone(*cell)).map_or(last, |(i, _)| *i))
+    }
+
+    /// A label of a row that is no group label of others.
+    fn is_row_alone(&mut self, cell: usize) -> bool {
+        self.is_row_label(cell) && !self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Group { .. }))
     }
 
     /// True for cells of which none is empty or a figure, and one is a label of a form.

@@ -140,16 +140,20 @@ pub fn similarity(a: &str, b: &str) -> f32 {
     1.0 - edit_distance(&a, &b) as f32 / longer as f32
 }
 
+/// Insertions, deletions, substitutions and swaps of neighbours.
 fn edit_distance(a: &[char], b: &[char]) -> usize {
+    let mut above: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+        let mut next = vec![i + 1; b.len() + 1];
         for (j, cb) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(ca != cb);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+            let mut cost = (row[j] + usize::from(ca != cb)).min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *ca == b[j - 1] && a[i - 1] == *cb {
+                cost = cost.min(above[j - 1] + 1);
+            }
+            next[j + 1] = cost;
         }
+        above = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }
