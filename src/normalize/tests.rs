@@ -81,6 +81,14 @@ fn menus_made_of_tables_are_furniture() {
 }
 
 #[test]
+fn tables_without_bounds_become_lines() {
+    let row = format!("<tr>{}</tr>", "<td rowspan=1000 colspan=1000>1".repeat(500));
+    let read = document(format!("<table>{}</table>", row.repeat(20)).as_bytes());
+    assert_eq!((read.blocks.len(), read.findings[0].check), (20, "normalize.table_too_large"));
+    check_invariants(&read);
+}
+
+#[test]
 fn what_is_no_text_is_rejected() {
     assert_eq!(rejected(b""), RejectKind::Empty);
     assert_eq!(rejected("\u{feff} \u{3000}\n".as_bytes()), RejectKind::Empty);
