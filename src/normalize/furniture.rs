@@ -12,8 +12,7 @@ const PARAGRAPH: usize = 120;
 
 /// Takes the furniture out of the items and returns the number of its characters; its metadata goes to `metadata`.
 pub(super) fn separate(items: &mut Items, metadata: &mut Collector, rules: &PageRules) -> usize {
-    let trusted = areas_are_plausible(items);
-    let judge = Judge { items, rules, trusted };
+    let judge = Judge { items, rules, trusted: areas_are_plausible(items), links: links_are_plausible(items) };
     let body = judge.body();
     let mut keep = vec![true; judge.items.list.len()];
     for (i, item) in judge.items.list.iter().enumerate() {
@@ -54,11 +53,19 @@ fn areas_are_plausible(items: &Items) -> bool {
     navigation <= text
 }
 
+/// False where paragraphs are links: a link was not closed.
+fn links_are_plausible(items: &Items) -> bool {
+    let is_sentence = |line: &LineItem| line.is_links() && is_paragraph(items.draft.slice(line.line));
+    items.list.iter().filter(|item| matches!(item, Item::Line(line) if is_sentence(line))).count() < 2
+}
+
 struct Judge<'a> {
     items: &'a Items,
     rules: &'a PageRules,
     /// What the markup says about areas can be trusted.
     trusted: bool,
+    /// What it says about links can be trusted.
+    links: bool,
 }
 
 impl Judge<'_> {
@@ -80,15 +87,24 @@ impl Judge<'_> {
 
     fn is_report_line(&self, line: &LineItem) -> bool {
         let text = self.items.draft.slice(line.line);
-        if text.is_empty() || line.is_links() || (self.trusted && line.area == Area::Navigation) {
+        if text.is_empty() || self.is_links(line) || (self.trusted && line.area == Area::Navigation) {
             return false;
         }
         self.rules.heading.is_match(text) || (is_paragraph(text) && !self.is_listed(text))
     }
 
+    fn is_links(&self, line: &LineItem) -> bool {
+        self.links && line.is_links()
+    }
+
+    /// A line by itself looks like furniture; a sentence never does.
+    fn matches(&self, text: &str) -> bool {
+        !text.contains('。') && self.rules.furniture.is_match(text)
+    }
+
     fn is_listed(&self, text: &str) -> bool {
         let label = self.rules.label.find(text).is_some_and(|at| at.start() == 0);
-        label || self.rules.furniture.is_match(text)
+        !text.contains('。') && (label || self.matches(text))
     }
 
     /// A table with a figure, or more rows than a header table has words.
@@ -96,9 +112,10 @@ impl Judge<'_> {
         if Collector::default().table(table, &self.items.draft, self.rules) {
             return false;
         }
+        let is_navigation = (self.links && table.is_links()) || (self.trusted && table.area == Area::Navigation);
         let figures = table.cells().filter(|cell| is_figure(self.items.draft.slice(cell.line))).count();
         let filled = table.cells().filter(|cell| !cell.line.is_empty()).count();
-        !(self.trusted && table.area == Area::Navigation && figures == 0) && (figures > 0 || filled >= 4)
+        figures > 0 || (filled >= 4 && !is_navigation)
     }
 
     /// Within the report: only what the markup calls navigation, and no sentence even then.
@@ -106,9 +123,7 @@ impl Judge<'_> {
         match item {
             Item::Line(line) => {
                 let text = self.items.draft.slice(line.line);
-                self.trusted
-                    && line.area == Area::Navigation
-                    && (line.is_links() || self.rules.furniture.is_match(text))
+                self.trusted && line.area == Area::Navigation && (self.is_links(line) || self.matches(text))
             }
             Item::Table(_) => false,
         }
@@ -119,13 +134,16 @@ impl Judge<'_> {
         match item {
             Item::Line(line) => self.is_furniture_line(line, metadata),
             Item::Table(table) => {
-                metadata.table(table, &self.items.draft, self.rules)
-                    || !self.is_data(table) && {
-                        let text: Vec<&str> = table.cells().map(|cell| self.items.draft.slice(cell.line)).collect();
-                        text.iter().all(|text| text.is_empty() || self.rules.furniture.is_match(text))
-                    }
+                metadata.table(table, &self.items.draft, self.rules) || self.is_furniture_table(table)
             }
         }
+    }
+
+    fn is_furniture_table(&self, table: &TableItem) -> bool {
+        let text = |line| self.items.draft.slice(line);
+        let plain = |text: &str| !text.is_empty() && !self.matches(text);
+        let by_links = self.links && table.is_links();
+        !self.is_data(table) && (by_links || !table.cells().any(|cell| plain(text(cell.line))))
     }
 
     fn is_furniture_line(&self, line: &LineItem, metadata: &mut Collector) -> bool {
@@ -133,16 +151,16 @@ impl Judge<'_> {
         if text.is_empty() {
             return false;
         }
-        if metadata.line(text, self.rules) {
+        if !text.contains('。') && metadata.line(text, self.rules) {
             return true;
         }
-        if self.rules.furniture.is_match(text) {
+        if self.matches(text) {
             return true;
         }
-        if self.rules.title.is_match(text) && (line.level > 0 || !line.is_links()) {
+        if self.rules.title.is_match(text) && (line.level > 0 || !self.is_links(line)) {
             return false;
         }
-        line.is_links() || (self.trusted && line.area == Area::Navigation)
+        self.is_links(line) || (self.trusted && line.area == Area::Navigation)
     }
 }
 

@@ -48,6 +48,8 @@ impl LineItem {
 pub(super) struct TableItem {
     /// The rows; each has at least one cell.
     pub(super) rows: Vec<Vec<CellItem>>,
+    /// Bytes of it that are links.
+    pub(super) link_bytes: u32,
     /// The element that it stands in.
     pub(super) area: Area,
 }
@@ -67,6 +69,11 @@ impl TableItem {
     /// All cells in reading order.
     pub(super) fn cells(&self) -> impl Iterator<Item = &CellItem> {
         self.rows.iter().flatten()
+    }
+
+    /// True where most of its characters are links.
+    pub(super) fn is_links(&self) -> bool {
+        self.link_bytes as usize * 2 > self.cells().map(|cell| cell.line.len()).sum::<usize>()
     }
 }
 

@@ -27,6 +27,7 @@ pub use provenance::byte_in_file;
 use crate::model::{Document, Finding, Format, Reject, RejectKind, Severity, Source, Stage};
 use crate::schema::PageRules;
 use charset::Decoded;
+use items::{Item, Items};
 use sha2::{Digest, Sha256};
 
 /// Turns the bytes of a source into a [`Document`].
@@ -48,6 +49,7 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
     };
     findings.extend(hidden_text(items.hidden_chars));
     let furniture_chars = furniture::separate(&mut items, &mut metadata, rules);
+    findings.extend(oversized_tables(&items));
     let (text, blocks) = assemble::assemble(&items);
     Ok(Document {
         path: source.path.clone(),
@@ -106,6 +108,15 @@ fn hidden_text(chars: usize) -> Option<Finding> {
         "页面有 {chars} 个不显示的字符,未计入正文 / {chars} characters of the page are not shown and were left out"
     );
     (chars >= MUCH_HIDDEN).then(|| Finding::seen("normalize.hidden_text", Severity::Info, message, None))
+}
+
+fn oversized_tables(items: &Items) -> Option<Finding> {
+    let is_oversized = |item: &&Item| matches!(item, Item::Table(table) if assemble::is_too_large(table));
+    let count = items.list.iter().filter(is_oversized).count();
+    let message = format!(
+        "{count} 张表格的行列过多,按文本行读取 / {count} tables have too many rows and columns and were read as lines"
+    );
+    (count > 0).then(|| Finding::seen("normalize.table_too_large", Severity::Warning, message, None))
 }
 
 #[cfg(test)]

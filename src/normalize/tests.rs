@@ -65,6 +65,30 @@ fn a_portal_page_is_separated() {
 }
 
 #[test]
+fn what_could_be_part_of_a_report_stays() {
+    let text =
+        "二、申请情况\n\n小计\n\n5\n\n其中:大中型企业\n\n3\n推出二维码办事指南3项\n网站由县大数据局提供技术支持。";
+    assert_eq!(document(text.as_bytes()).text.as_str(), text);
+}
+
+#[test]
+fn menus_made_of_tables_are_furniture() {
+    let menu = "<table><tr>".to_owned() + &"<td><a href=x>政务公开</a></td>".repeat(6) + "</tr></table>";
+    let page = format!("<body>{menu}<p>2012年工作年度报告</p><p>全年公开5条</p><p>一、概述</p><p>无</p>{menu}");
+    assert_eq!(document(page.as_bytes()).text.as_str(), "2012年工作年度报告\n全年公开5条\n一、概述\n无");
+    let open = format!("<a href=x><p>{}</p><p>{0}</p><p>短", "公开政府信息，".repeat(8));
+    assert_eq!(document(open.as_bytes()).blocks.len(), 3);
+}
+
+#[test]
+fn tables_without_bounds_become_lines() {
+    let row = format!("<tr>{}</tr>", "<td rowspan=1000 colspan=1000>1".repeat(500));
+    let read = document(format!("<table>{}</table>", row.repeat(20)).as_bytes());
+    assert_eq!((read.blocks.len(), read.findings[0].check), (20, "normalize.table_too_large"));
+    check_invariants(&read);
+}
+
+#[test]
 fn what_is_no_text_is_rejected() {
     assert_eq!(rejected(b""), RejectKind::Empty);
     assert_eq!(rejected("\u{feff} \u{3000}\n".as_bytes()), RejectKind::Empty);

@@ -57,8 +57,9 @@ impl OpenTable {
             return;
         }
         let mut inner = Vec::new();
-        let mut table = TableItem { rows: Vec::with_capacity(self.rows.len()), area: self.area };
+        let mut table = TableItem { rows: Vec::with_capacity(self.rows.len()), link_bytes: 0, area: self.area };
         for row in self.rows {
+            table.link_bytes += row.iter().map(OpenCell::link_bytes).sum::<u32>();
             table.rows.push(row.into_iter().map(|cell| cell.close(draft, &mut inner)).collect());
         }
         into.push(Item::Table(table));
@@ -67,6 +68,14 @@ impl OpenTable {
 }
 
 impl OpenCell {
+    fn link_bytes(&self) -> u32 {
+        let of = |item: &Item| match item {
+            Item::Line(line) => line.link_bytes,
+            Item::Table(_) => 0,
+        };
+        self.items.iter().map(of).sum()
+    }
+
     fn close(self, draft: &mut Draft, inner: &mut Vec<Item>) -> CellItem {
         let mut lines = Vec::with_capacity(self.items.len());
         for item in self.items {
