@@ -160,12 +160,14 @@ impl<'a> Mapping<'a> {
     }
 
     fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
-        let block = form.table.rows[pair.row].block;
+        let form_row = &form.table.rows[pair.row];
+        let block = form_row.block;
         let row = &self.observed.rows[pair.observed];
         let header = row.header.map(|h| &self.observed.headers[h]);
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
         let id = (form.id, block as u16);
-        columns::place(row, header, id, &form.table.blocks[block], &self.tables[row.table], self.text, &is_figure)
+        let (block, code) = (&form.table.blocks[block], form_row.code.as_deref());
+        columns::place(row, header, id, block, code, &self.tables[row.table], self.text, &is_figure)
     }
 
     fn named_columns(&self, form: &Prepared<'_>, pair: &Pair) -> usize {

@@ -39,26 +39,69 @@ pub fn place(
     header: Option<&Header>,
     id: (TableId, u16),
     block: &FormBlock,
+    code: Option<&str>,
     table: &Table,
     text: &Text,
     is_figure: &dyn Fn(&str) -> bool,
 ) -> Option<Placement> {
     let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
+    let printed = |cell: &usize| text.slice(table.cells[*cell].span).trim();
+    let values = without_code(&row.values, code, &printed);
+    let values = header.and_then(|h| without_repeats(h, id, table, values, &printed)).unwrap_or_else(|| values.to_vec());
     let slice = |cell: &usize| text.slice(table.cells[*cell].span).trim();
     let filled = |cell: &usize| !slice(cell).is_empty();
     let figure = |cell: &usize| is_figure(slice(cell));
     if table.origin == TableOrigin::Markup
-        && let Some(cells) = by_position(row, &named, table, &filled, &figure)
+        && let Some(cells) = by_position(&values, &named, table, &filled, &figure)
     {
         let columns = column_sets(block, &named).swap_remove(0);
-        return Some(prefer_order(cells, row, &columns, &named));
+        return Some(prefer_order(cells, &values, &columns, &named));
     }
     for columns in column_sets(block, &named) {
-        if let Some(cells) = in_order(row, &columns, table, &filled, &figure) {
+        if let Some(cells) = in_order(&values, &columns, table, &filled, &figure) {
             return Some(Placement { cells: with_headers(cells, &columns, &named, table), method: None });
         }
     }
     None
+}
+
+/// The values without the row's code, which some forms print before them.
+fn without_code<'v, 't>(values: &'v [usize], code: Option<&str>, printed: &impl Fn(&usize) -> &'t str) -> &'v [usize] {
+    match (code, values) {
+        (Some(code), [first, rest @ ..]) if !rest.is_empty() && same_number(printed(first), code) => rest,
+        _ => values,
+    }
+}
+
+fn same_number(a: &str, b: &str) -> bool {
+    a.trim_start_matches('0') == b.trim_start_matches('0')
+}
+
+/// The values without those that a conversion to text has repeated: a header printed once for each column that its
+/// cell spans, and below each the same value.
+fn without_repeats<'t>(
+    header: &Header,
+    id: (TableId, u16),
+    table: &Table,
+    values: &[usize],
+    printed: &impl Fn(&usize) -> &'t str,
+) -> Option<Vec<usize>> {
+    if table.origin == TableOrigin::Markup {
+        return None;
+    }
+    let names_column = |hits: &[crate::schema::Hit]| {
+        hits.iter().any(|h| matches!(h.of, LabelOf::Column { table, block, .. } if (table, block) == id))
+    };
+    let cells: Vec<usize> = header.cells.iter().filter(|(_, hits)| names_column(hits)).map(|(cell, _)| *cell).collect();
+    let row = table.cells.get(*cells.last()?)?.row;
+    let cells: Vec<usize> = cells.into_iter().filter(|&c| table.cells[c].row == row).collect();
+    let repeated = |i: &usize| *i > 0 && printed(&cells[*i]) == printed(&cells[*i - 1]);
+    let all_same = |i: &usize| printed(&values[*i]) == printed(&values[*i - 1]);
+    let repeats: Vec<usize> = (0..cells.len()).filter(repeated).collect();
+    if repeats.is_empty() || cells.len() != values.len() || !repeats.iter().all(all_same) {
+        return None;
+    }
+    Some((0..values.len()).filter(|i| !repeats.contains(i)).map(|i| values[i]).collect())
 }
 
 /// The columns that a row may have: those that a complete header names; else also the required ones, and all.
@@ -109,7 +152,7 @@ fn named_columns(header: &Header, id: (TableId, u16), table: &Table) -> Vec<Name
 
 /// Each filled cell stands below one header, no two below the same.
 fn by_position(
-    row: &ObservedRow,
+    values: &[usize],
     named: &[Named],
     table: &Table,
     filled: &impl Fn(&usize) -> bool,
@@ -117,7 +160,7 @@ fn by_position(
 ) -> Option<Vec<Placed>> {
     let right = named.iter().map(|n| n.to).max()?;
     let mut placed: Vec<Placed> = Vec::new();
-    for &cell in &row.values {
+    for &cell in values {
         let at = &table.cells[cell];
         let Some(below) = named.iter().find(|n| n.from < at.col + at.col_span && at.col < n.to) else {
             let note = at.col >= right && !figure(&cell);
@@ -138,12 +181,12 @@ fn by_position(
 
 /// Where the row has just as many cells as columns, their order is surer than their positions: a row span that is one
 /// too long moves a row sideways.
-fn prefer_order(cells: Vec<Placed>, row: &ObservedRow, columns: &[usize], named: &[Named]) -> Placement {
+fn prefer_order(cells: Vec<Placed>, values: &[usize], columns: &[usize], named: &[Named]) -> Placement {
     let mut by_order: Vec<usize> = columns.to_vec();
     by_order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
-    let counted: Vec<(usize, usize)> = row.values.iter().copied().zip(by_order.iter().copied()).collect();
+    let counted: Vec<(usize, usize)> = values.iter().copied().zip(by_order.iter().copied()).collect();
     let positions: Vec<(usize, usize)> = cells.iter().map(|p| (p.cell, p.column)).collect();
-    if row.values.len() != columns.len() || counted == positions {
+    if values.len() != columns.len() || counted == positions {
         return Placement { cells, method: None };
     }
     let header = |column: usize| named.iter().find(|n| n.column == column).map(|n| n.cell);
@@ -168,28 +211,28 @@ fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named], table: &T
 
 /// As many cells as columns: all of them, the filled ones, or all without blanks at the ends.
 fn in_order(
-    row: &ObservedRow,
+    values: &[usize],
     columns: &[usize],
     table: &Table,
     filled: &impl Fn(&usize) -> bool,
     figure: &impl Fn(&usize) -> bool,
 ) -> Option<Vec<usize>> {
     let n = columns.len();
-    if row.values.len() == n {
-        return Some(row.values.clone());
+    if values.len() == n {
+        return Some(values.to_vec());
     }
-    let printed: Vec<usize> = row.values.iter().copied().filter(filled).collect();
+    let printed: Vec<usize> = values.iter().copied().filter(filled).collect();
     if printed.len() == n {
         return Some(printed);
     }
-    let figures: Vec<usize> = row.values.iter().copied().filter(figure).collect();
-    if figures.len() == n && row.values.iter().position(filled) == row.values.iter().position(figure) {
+    let figures: Vec<usize> = values.iter().copied().filter(figure).collect();
+    if figures.len() == n && values.iter().position(filled) == values.iter().position(figure) {
         return Some(figures);
     }
     if n == 1 && printed.is_empty() {
-        return Some(row.values[..1].to_vec());
+        return Some(values[..1].to_vec());
     }
-    let mut cells = row.values.as_slice();
+    let mut cells = values;
     while cells.len() > n && cells.last().is_some_and(|c| !figure(c)) {
         cells = &cells[..cells.len() - 1];
     }

@@ -285,7 +285,8 @@ impl<'t> Observer<'_, 't> {
     /// The label nearest to the values: the last text that resembles a row of a form; else the last.
     fn leaf(&mut self, words: &[(usize, usize)]) -> Option<usize> {
         let (last, cell) = *words.last()?;
-        if self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Row { .. })) {
+        let known = self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Row { .. }));
+        if known || self.table.origin != TableOrigin::Markup {
             return Some(last);
         }
         Some(words.iter().rev().find(|(_, cell)| self.is_row_alone(*cell)).map_or(last, |(i, _)| *i))
@@ -293,7 +294,9 @@ impl<'t> Observer<'_, 't> {
 
     /// A label of a row that is no group label of others.
     fn is_row_alone(&mut self, cell: usize) -> bool {
-        self.is_row_label(cell) && !self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Group { .. }))
+        self.table.cells[cell].row_span == 1
+            && self.is_row_label(cell)
+            && !self.hits(cell).iter().any(|h| matches!(h.of, LabelOf::Group { .. }))
     }
 
     /// True for cells of which none is empty or a figure, and one is a label of a form.

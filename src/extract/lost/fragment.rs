@@ -198,8 +198,12 @@ impl<'a> Cutter<'a> {
             return;
         }
         let trailing = values.iter().rev().take_while(|v| **v).count();
-        if trailing == words.len() {
-            words.into_iter().for_each(|word| self.push(word, Kind::Value));
+        if trailing == words.len() || self.are_labels(&words) {
+            for word in words {
+                let kind = self.kind_of(word);
+                self.push(word, kind);
+            }
+            self.row_end(span.end);
         } else if trailing > 0 && self.begins_with_label(&words[..words.len() - trailing], trailing) {
             self.label_with_values(&words, trailing);
         } else if let Some((label, value)) = self.glued(span) {
@@ -247,6 +251,12 @@ impl<'a> Cutter<'a> {
         let label = trimmed(self.text, label);
         let is_label = !label.is_empty() && self.kind_of(label) == Kind::Label;
         (is_label && self.kind_of(value) == Kind::Value).then_some((label, value))
+    }
+
+    /// True for a line of headers: most of its words are labels.
+    fn are_labels(&self, words: &[Span]) -> bool {
+        let labels = words.iter().filter(|w| self.kind_of(**w) == Kind::Label).count();
+        labels >= 2 && labels * 3 >= words.len() * 2
     }
 
     /// True for a paragraph that holds a whole table: many words, of them several labels and values.

@@ -25,13 +25,18 @@ fn whole(fragments: &[Fragment]) -> Span {
 fn rows(fragments: &[Fragment]) -> Table {
     let mut builder = TableBuilder::new(TableOrigin::Rows);
     builder.row();
+    let (mut value, mut empty) = (false, true);
     for fragment in fragments {
-        match fragment.kind {
-            Kind::RowEnd => builder.row(),
-            Kind::Ignored => {}
-            _ => {
-                builder.cell(fragment.span, 1, 1);
-            }
+        // A label after a value begins a row, whether or not the layout ended the one before.
+        let ends = fragment.kind == Kind::RowEnd || (fragment.kind == Kind::Label && value);
+        if ends && !empty {
+            builder.row();
+            (value, empty) = (false, true);
+        }
+        if !matches!(fragment.kind, Kind::RowEnd | Kind::Ignored) {
+            builder.cell(fragment.span, 1, 1);
+            value |= fragment.kind == Kind::Value;
+            empty = false;
         }
     }
     builder.finish(whole(fragments))
