@@ -118,7 +118,10 @@ fn row_candidates<'t>(
         let span = table.cells[first].span.to(table.cells[*last].span);
         collect(memo.lookup(text.slice(span).trim(), schemas), 0.0, &mut found);
     }
-    if found.values().all(|c: &Candidate| c.score < 9.0) {
+    if !markup && found.is_empty() {
+        collect(&schemas.labels.begun_by(text.slice(table.cells[*last].span)), 0.0, &mut found);
+    }
+    if found.values().all(|c: &Candidate| c.score < 5.0) {
         for &cell in cells.iter().rev().skip(1).take(4) {
             let hits = memo.lookup(text.slice(table.cells[cell].span).trim(), schemas);
             let exact: Vec<Hit> = hits.iter().filter(|h| h.score > 0.9).copied().collect();

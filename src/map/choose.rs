@@ -53,6 +53,8 @@ const MOST_TABLES: usize = 24;
 const LEAST_COVERAGE: f32 = 0.34;
 /// The same where no header names a column of the table.
 const LEAST_COVERAGE_WITHOUT_HEADER: f32 = 0.5;
+/// A complete header alone speaks for a block of at most so many rows.
+const LARGEST_BLOCK: usize = 4;
 
 impl<'a> Mapping<'a> {
     /// Prepares all tables of all forms.
@@ -187,7 +189,8 @@ impl<'a> Mapping<'a> {
         if row.unlabelled || row.labels[0].is_empty() {
             return named * 2 > required || heading || required >= 10;
         }
-        named >= required && (required >= 2 || heading)
+        let rows = form.table.rows.iter().filter(|r| r.block == row.block).count();
+        rows <= LARGEST_BLOCK && named >= required && (required >= 2 || heading)
     }
 
     /// Rows that stand between two paired rows, given in order to the form rows between them, where both are as many.

@@ -59,7 +59,8 @@ pub fn place(
     }
     for columns in column_sets(block, &named) {
         if let Some(cells) = in_order(&values, &columns, table, &filled, &figure) {
-            return Some(Placement { cells: with_headers(cells, &columns, &named, table), method: None });
+            let cells = with_headers(cells, &columns, &named, table, row.row);
+            return Some(Placement { cells, method: None });
         }
     }
     None
@@ -195,14 +196,15 @@ fn prefer_order(cells: Vec<Placed>, values: &[usize], columns: &[usize], named: 
     Placement { cells, method: Some(Method::Order) }
 }
 
-/// Gives the cells to the columns in order: the order of the header where one row prints all of it, else the form's.
-/// The rows of a header that text has flattened do not stand in the order of the columns.
-fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named], table: &Table) -> Vec<Placed> {
+/// Gives the cells to the columns in order: the order of the header where one row as long as the row of values prints
+/// all of it, else the form's. The rows of a header that text has flattened do not stand in the order of the columns.
+fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named], table: &Table, row: u32) -> Vec<Placed> {
     let mut order: Vec<usize> = columns.to_vec();
     let complete = columns.iter().all(|c| named.iter().any(|n| n.column == *c));
     let mut rows = named.iter().map(|n| table.cells[n.cell].row);
     let first = rows.next();
-    if complete && table.origin != TableOrigin::Stream && rows.all(|r| Some(r) == first) {
+    let as_long = first.is_some_and(|r| table.starting_in(r).count() == table.starting_in(row).count());
+    if complete && as_long && rows.all(|r| Some(r) == first) {
         order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
     }
     let header = |column: usize| named.iter().find(|n| n.column == column).map(|n| n.cell);

@@ -169,12 +169,13 @@ impl<'t> Observer<'_, 't> {
             let hits = self.hits(*cell);
             let column = hits.iter().any(|h| matches!(h.of, LabelOf::Column { .. }));
             let row = hits.iter().any(|h| matches!(h.of, LabelOf::Row { .. }));
+            let heads = hits.iter().any(|h| {
+                matches!(h.of, LabelOf::Corner { .. } | LabelOf::Auxiliary(_) | LabelOf::Heading { .. })
+            });
             columns += usize::from(column);
             only_columns += usize::from(column && !row);
-            rows += usize::from(row && !column);
-            above += usize::from(hits.iter().any(|h| {
-                matches!(h.of, LabelOf::Corner { .. } | LabelOf::Auxiliary(_) | LabelOf::Heading { .. })
-            }));
+            rows += usize::from(row && !column && !heads);
+            above += usize::from(heads);
         }
         columns > 0 && rows == 0 && (columns >= 2 || only_columns > 0 || above > 0)
     }

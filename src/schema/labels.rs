@@ -169,6 +169,10 @@ const BARE: f32 = 0.98;
 const JOINED: f32 = 0.95;
 /// The score of an alias with a wildcard.
 const PATTERN: f32 = 0.96;
+/// The score of a label of which only the beginning stands before the values.
+const BEGUN: f32 = 0.6;
+/// The shortest beginning of a label that tells it from others.
+const LEAST_BEGINNING: usize = 4;
 /// What an unlike label must resemble at least.
 const LEAST_SIMILARITY: f32 = 0.74;
 /// Labels that resemble the text nearly as much as the best are readings too; the form's order decides.
@@ -281,6 +285,17 @@ impl LabelIndex {
         self.lookup_exact_key(&self.key(text))
     }
 
+    /// Labels of rows that begin with a text: the rest of the label stands elsewhere.
+    pub fn begun_by(&self, text: &str) -> Vec<Hit> {
+        let key = self.key(text);
+        if key.full.chars().count() < LEAST_BEGINNING {
+            return Vec::new();
+        }
+        let begun = |(_, (label, _)): &(usize, &(String, Vec<char>))| label.starts_with(&key.full);
+        let entries = self.keys.iter().enumerate().filter(begun).map(|(entry, _)| entry);
+        entries.flat_map(|entry| self.hits(entry, BEGUN, &key, Some(Method::Similar))).collect()
+    }
+
     fn lookup_exact_key(&self, key: &LabelKey) -> Vec<Hit> {
         for (text, score) in [(&key.full, 1.0), (&key.bare, BARE)] {
             if let Some(&entry) = self.exact.get(text) {
@@ -301,6 +316,8 @@ impl LabelIndex {
         let starts = key.full.char_indices().map(|(i, _)| i).skip(2);
         for at in starts {
             let (before, label) = key.full.split_at(at);
+            // The ordinal has lost its dot in the key: 无法提供1本机关不掌握.
+            let label = label.trim_start_matches(|c: char| c.is_ascii_digit());
             let label = self.rules.key(label, &self.script);
             if label.full.chars().count() >= 3
                 && self.is_group(before)

@@ -40,7 +40,10 @@ const LONGEST_WORDS: usize = 46;
 
 /// Cuts a run of lines.
 pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
-    let mut cutter = Cutter { text, schemas, out: Vec::new(), breaks: 0, tab_cell: false, pipe_open: false };
+    let piped = lines.iter().map(|l| text.slice(l.span).trim()).filter(|l| l.len() > 1 && l.contains('|'));
+    let enclosed = piped.clone().filter(|l| l.starts_with('|')).count() * 10 >= piped.count() * 9;
+    let mut cutter =
+        Cutter { text, schemas, out: Vec::new(), breaks: 0, tab_cell: false, pipe_open: false, enclosed };
     for line in lines {
         cutter.line(line.span);
         cutter.breaks += 1;
@@ -58,6 +61,8 @@ struct Cutter<'a> {
     tab_cell: bool,
     /// The last fragment is a pipe on a line of its own.
     pipe_open: bool,
+    /// Rows begin and end with a pipe: what stands before the first and after the last is no cell.
+    enclosed: bool,
 }
 
 impl<'a> Cutter<'a> {
@@ -136,7 +141,7 @@ impl<'a> Cutter<'a> {
             cells.push(trimmed(self.text, Span::new(at, at + piece.len())));
             at += piece.len() + separator.len_utf8();
         }
-        if separator == '|' {
+        if separator == '|' && self.enclosed {
             if line.trim_start().starts_with('|') {
                 cells.remove(0);
             }
@@ -185,11 +190,12 @@ impl<'a> Cutter<'a> {
     fn plain(&mut self, span: Span) {
         let span = trimmed(self.text, span);
         let whole = self.kind_of(span);
-        if matches!(whole, Kind::Value | Kind::Label | Kind::Title | Kind::Ignored) {
-            return self.push(span, whole);
-        }
         let words = words_of(self.text, span);
         let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
+        let several = words.len() > 1 && values.iter().all(|v| *v);
+        if matches!(whole, Kind::Value | Kind::Label | Kind::Title | Kind::Ignored) && !several {
+            return self.push(span, whole);
+        }
         if self.is_table_in_one_line(&words, &values) {
             for word in words {
                 let kind = self.kind_of(word);

@@ -35,7 +35,7 @@ fn rows(fragments: &[Fragment]) -> Table {
         }
         if !matches!(fragment.kind, Kind::RowEnd | Kind::Ignored) {
             builder.cell(fragment.span, 1, 1);
-            value |= fragment.kind == Kind::Value;
+            value |= fragment.kind == Kind::Value && !empty;
             empty = false;
         }
     }
