@@ -53,6 +53,8 @@ const MOST_TABLES: usize = 24;
 const LEAST_COVERAGE: f32 = 0.34;
 /// The same where no header names a column of the table.
 const LEAST_COVERAGE_WITHOUT_HEADER: f32 = 0.5;
+/// The score of a label that is the form's but for what does not matter.
+const SURE: f32 = 9.0;
 /// A complete header alone speaks for a block of at most so many rows.
 const LARGEST_BLOCK: usize = 4;
 
@@ -96,6 +98,11 @@ impl<'a> Mapping<'a> {
             pairs.sort_by_key(|p| p.observed);
             self.take(&pairs);
             chosen.push(Chosen { table, pairs, uncertain });
+        }
+        for chosen in &mut chosen {
+            let displaced = self.displaced(chosen);
+            self.take(&displaced);
+            chosen.pairs.extend(displaced);
         }
         for chosen in &mut chosen {
             chosen.uncertain.retain(|p| !self.taken[p.observed]);
@@ -210,6 +217,34 @@ impl<'a> Mapping<'a> {
             if same_table && near && !free.is_empty() && fits {
                 let pair = |(&observed, &row): (&usize, &usize)| Pair { observed, row, method: Method::Order };
                 found.extend(free.iter().zip(&missing).map(pair));
+            }
+        }
+        found
+    }
+
+    /// Rows in the same tables that stand in another order than the form's: their labels are those of rows not found
+    /// yet, beyond doubt.
+    fn displaced(&self, chosen: &Chosen) -> Vec<Pair> {
+        let form = &self.prepared[chosen.table];
+        let mut filled: Vec<usize> = chosen.pairs.iter().map(|p| p.row).collect();
+        let tables: Vec<usize> = chosen.pairs.iter().map(|p| self.observed.rows[p.observed].table).collect();
+        let mut found = Vec::new();
+        for (observed, row) in self.observed.rows.iter().enumerate() {
+            if self.taken[observed] || !tables.contains(&row.table) {
+                continue;
+            }
+            let claims = self.evidence[observed].rows.iter().filter(|((id, _), c)| *id == form.id && c.score >= SURE);
+            let claims: Vec<(usize, Method)> = claims.map(|((_, r), c)| (*r as usize, c.method)).collect();
+            if let [(row, method)] = claims[..]
+                && !filled.contains(&row)
+                && !form.table.rows[row].heading
+                && !form.table.blocks[form.table.rows[row].block].alternative
+            {
+                let pair = Pair { observed, row, method };
+                if self.is_placed(form, &pair) {
+                    filled.push(row);
+                    found.push(pair);
+                }
             }
         }
         found

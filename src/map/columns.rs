@@ -203,7 +203,7 @@ fn with_headers(cells: Vec<usize>, columns: &[usize], named: &[Named], table: &T
     let complete = columns.iter().all(|c| named.iter().any(|n| n.column == *c));
     let mut rows = named.iter().map(|n| table.cells[n.cell].row);
     let first = rows.next();
-    let as_long = first.is_some_and(|r| table.starting_in(r).count() == table.starting_in(row).count());
+    let as_long = first.is_some_and(|r| r != row && table.starting_in(r).count() == table.starting_in(row).count());
     if complete && as_long && rows.all(|r| Some(r) == first) {
         order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
     }
