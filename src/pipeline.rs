@@ -9,7 +9,7 @@ mod batch;
 mod clock;
 mod guard;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -160,6 +160,8 @@ fn timing(started: Timestamp, jobs: usize, clock: &Clock) -> Timing {
 
 /// An input as the manifest states it.
 pub fn input_entry(input: &InputPath) -> InputEntry {
-    let base = std::path::absolute(&input.base).unwrap_or_else(|_| input.base.clone());
+    // An empty path is the working directory, but has no absolute form.
+    let base = Path::new(".").join(&input.base);
+    let base = std::path::absolute(&base).unwrap_or(base);
     InputEntry { path: input.given.clone(), base: base.display().to_string() }
 }

@@ -8,22 +8,29 @@ use crate::publish::Record;
 /// Cells are cut at this width.
 const WIDEST: usize = 28;
 
-/// Rows of texts as columns of equal width. The first column is flush left, numbers are flush right.
+/// Rows of texts as columns of equal width. Columns of numbers, a head aside, are flush right.
 pub(super) fn columns(rows: &[Vec<String>], separator: &str) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |i: usize| rows.iter().filter_map(|row| row.get(i)).map(|text| text.width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..count).map(width).collect();
+    let numeric: Vec<bool> =
+        (0..count).map(|i| rows.iter().skip(1).filter_map(|r| r.get(i)).all(|text| is_number(text))).collect();
     let line = |row: &Vec<String>| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(text, width)| pad(text, *width)).collect();
+        let cells = row.iter().zip(widths.iter().zip(&numeric));
+        let cells: Vec<String> = cells.map(|(text, (width, numeric))| pad(text, *width, *numeric)).collect();
         format!("{}\n", cells.join(separator).trim_end())
     };
     rows.iter().map(line).collect()
 }
 
-fn pad(text: &str, width: usize) -> String {
+fn pad(text: &str, width: usize, flush_right: bool) -> String {
     let fill = " ".repeat(width.saturating_sub(text.width()));
-    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    if is_number { fill + text } else { text.to_owned() + &fill }
+    if flush_right { fill + text } else { text.to_owned() + &fill }
+}
+
+/// A number, or nothing.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
 }
 
 /// A table of a document: `←` and `↑` stand where a cell from the left or from above reaches, `·` where none does.

@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand, and what they share.
 //!
 //! Results go to stdout, all else to stderr. A subcommand builds its text first and prints it once, through
-//! [`output::print`], so that a reader who goes away early (`nianbao schema | head`) ends it quietly.
+//! `output::print`, so that a reader who goes away early (`nianbao schema | head`) ends it quietly.
 
 mod explain;
 mod grid;

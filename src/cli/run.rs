@@ -19,7 +19,7 @@ use crate::schema::Schemas;
 #[command(after_help = "\
 Examples:
   nianbao run pipelines/annual_reports.toml
-  nianbao run pipelines/annual_reports.toml --input ~/reports --input '~/more/**/*.html' --output out/mine
+  nianbao run pipelines/annual_reports.toml --input ~/reports --input 'more/**/*.html'
   nianbao run pipelines/annual_reports.toml --dry-run
   nianbao run pipelines/annual_reports.toml --strict || echo 'see rejects and findings'
 

@@ -1,6 +1,6 @@
 //! Pipeline files: which reports to read, with which schemas, and where to publish.
 //!
-//! [`written`] is the TOML as a person writes it; [`Pipeline`] is what the program works with: paths resolved against
+//! `written` is the TOML as a person writes it; [`Pipeline`] is what the program works with: paths resolved against
 //! the folder of the file, defaults filled in, limits checked. Between the two, all errors are collected.
 
 mod error;
@@ -56,7 +56,7 @@ impl Pipeline {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|e| vec![ConfigError::whole(&name, format!("cannot read the pipeline file: {e}"))])?;
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path.parent().unwrap_or(Path::new(""));
         Self::parse(&name, &text, folder)
     }
 

@@ -62,10 +62,10 @@ impl Output {
     }
 
     /// A new temporary folder.
-    pub(super) fn temporary(&self) -> Result<PathBuf, PublishError> {
+    pub(super) fn temporary(&self) -> Result<Temporary, PublishError> {
         let path = self.root.join(format!("{TEMPORARY}{}", std::process::id()));
         fs::create_dir(&path).map_err(|e| PublishError::io(&path, e))?;
-        Ok(path)
+        Ok(Temporary { path })
     }
 
     /// Makes a finished temporary folder the snapshot `id`. Where that exists already, it has the same data: only
@@ -76,7 +76,6 @@ impl Output {
         let target = snapshots.join(id);
         if target.is_dir() {
             rename(&temporary.join(manifest), &target.join(manifest))?;
-            fs::remove_dir_all(temporary).map_err(|e| PublishError::io(temporary, e))?;
         } else {
             sync_folders(temporary).map_err(|e| PublishError::io(temporary, e))?;
             rename(temporary, &target)?;
@@ -99,6 +98,19 @@ impl Output {
     /// Sees the links to the disk.
     pub(super) fn sync(&self) -> Result<(), PublishError> {
         sync(&self.root)
+    }
+}
+
+/// A temporary folder, removed where its run fails. (Where the run is killed, the next one removes it.)
+#[derive(Debug)]
+pub(super) struct Temporary {
+    pub(super) path: PathBuf,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // Gone already where it was published; what cannot be removed now is tried again by the next run.
+        let _ = fs::remove_dir_all(&self.path);
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, REJECTS, SECTIONS};
 use super::manifest::{DatasetEntry, MANIFEST, Manifest, Run, Timing, snapshot_id};
-use super::output::Output;
+use super::output::{Output, Temporary};
 use super::writer::DatasetWriter;
 use super::{Counts, PublishError, Record};
 use crate::model::Reject;
@@ -15,7 +15,7 @@ use crate::model::Reject;
 /// A snapshot being written.
 pub struct Snapshot {
     output: Output,
-    folder: PathBuf,
+    folder: Temporary,
     counts: Counts,
     writers: Writers,
 }
@@ -47,7 +47,7 @@ impl Snapshot {
         let output = Output::open(output)?;
         output.check_links(links())?;
         let folder = output.temporary()?;
-        let writers = Writers::create(&folder)?;
+        let writers = Writers::create(&folder.path)?;
         Ok(Self { output, folder, counts: Counts::default(), writers })
     }
 
@@ -85,8 +85,8 @@ impl Snapshot {
         let datasets = self.writers.finish()?;
         let id = snapshot_id(&run, &datasets);
         let manifest = Manifest { snapshot: id.clone(), run, counts: self.counts, datasets, timing: timing() };
-        write_manifest(&self.folder.join(MANIFEST), &manifest)?;
-        let folder = self.output.publish(&self.folder, &id, MANIFEST)?;
+        write_manifest(&self.folder.path.join(MANIFEST), &manifest)?;
+        let folder = self.output.publish(&self.folder.path, &id, MANIFEST)?;
         self.output.link("current", &format!("snapshots/{id}"))?;
         for name in links().skip(1) {
             self.output.link(name, &format!("current/{name}"))?;
@@ -113,13 +113,19 @@ impl Writers {
         })
     }
 
+    /// Each dataset has a thread: compression is most of the work, and the order within a dataset is what counts.
     fn write(&mut self, records: &[Record], rejects: &[Reject]) -> Result<(), PublishError> {
-        self.documents.write(records)?;
-        self.facts.write(records)?;
-        self.cells.write(records)?;
-        self.sections.write(records)?;
-        self.findings.write(records)?;
-        self.rejects.write(rejects)
+        std::thread::scope(|scope| {
+            let threads = [
+                scope.spawn(|| self.documents.write(records)),
+                scope.spawn(|| self.facts.write(records)),
+                scope.spawn(|| self.cells.write(records)),
+                scope.spawn(|| self.sections.write(records)),
+                scope.spawn(|| self.findings.write(records)),
+                scope.spawn(|| self.rejects.write(rejects)),
+            ];
+            threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
     }
 
     fn finish(self) -> Result<BTreeMap<&'static str, DatasetEntry>, PublishError> {

@@ -23,6 +23,7 @@ pub(super) fn fact(report: &Reread, fact: &Fact) -> String {
     rows.push(line("evidence", &fact.evidence));
     rows.push(line("place", &place(report, fact.span)));
     rows.push(line("verified", verdict(record.text(fact.span), &fact.raw_value)));
+    rows.retain(|row| !row[1].is_empty());
     let head = format!("{} {}\n", fact.metric, fact.applicant.as_deref().unwrap_or("")).replace(" \n", "\n");
     head + &columns(&rows, "  ") + "\n" + &around(record, fact.span)
 }

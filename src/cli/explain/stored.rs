@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{Failure, Reread, reread, show};
-use crate::model::Span;
+use crate::model::{Fact, Span};
 use crate::publish::{self, InputEntry, MANIFEST, Row};
 use crate::schema::Schemas;
 
@@ -25,12 +25,24 @@ pub(super) fn explain(snapshot: &Path, id: &str, schemas: &Schemas) -> Result<St
     let mut report = reread(&file, Some(field(&fact, "doc_id")), schemas)?;
     field(&document, "source_path").clone_into(&mut report.record.report.document.path);
     let mut notes = changes(&report, &document, &manifest, schemas);
-    let found = report.record.report.facts.iter().find(|f| f.id == id);
-    let text = found.map_or_else(|| as_stored(&report, &fact), |f| show::fact(&report, f));
-    if found.is_some_and(|f| report.record.char_start(f.span).to_string() != field(&fact, "char_start")) {
-        notes.push(format!("the snapshot has it at characters {}", stored_place(&fact)));
-    }
+    let text = match report.record.report.facts.iter().find(|f| f.id == id) {
+        Some(found) if is_as_stored(&report, found, &fact) => show::fact(&report, found),
+        Some(found) => {
+            notes.push(format!("reading it now gives {} as the fact of this id", found.raw_value));
+            as_stored(&report, &fact)
+        }
+        None => {
+            notes.push("reading it now gives no fact of this id".to_owned());
+            as_stored(&report, &fact)
+        }
+    };
     Ok(notes.iter().fold(text, |text, note| format!("{text}\nnote: {note}\n")))
+}
+
+/// Whether a fact that was just read says the same, at the same place, as the one in the snapshot.
+fn is_as_stored(report: &Reread, read: &Fact, stored: &Row) -> bool {
+    let place = format!("{}..{}", report.record.char_start(read.span), report.record.char_end(read.span));
+    place == stored_place(stored) && read.raw_value == field(stored, "raw_value")
 }
 
 fn manifest(snapshot: &Path) -> Result<Manifest, Failure> {
@@ -69,7 +81,7 @@ fn changes(report: &Reread, document: &Row, manifest: &Manifest, schemas: &Schem
     notes
 }
 
-/// A fact that is not found any more: what the snapshot says, and what stands there now.
+/// A fact that is not read like that any more: what the snapshot says, and what stands there now.
 fn as_stored(report: &Reread, fact: &Row) -> String {
     let head = format!(
         "{} {}\n  fact      {}\n  value     {} {} ({})\n  printed   {} {}\n  evidence  {}\n",
@@ -88,9 +100,7 @@ fn as_stored(report: &Reread, fact: &Row) -> String {
     };
     let verdict = show::verdict(report.record.text(span), field(fact, "raw_value"));
     let (place, around) = (show::place(report, span), show::around(&report.record, span));
-    format!(
-        "{head}  place     {place}\n  verified  {verdict}\n\n{around}\nnote: reading it now does not give this fact\n"
-    )
+    format!("{head}  place     {place}\n  verified  {verdict}\n\n{around}")
 }
 
 fn stored_place(fact: &Row) -> String {
