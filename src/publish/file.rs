@@ -20,7 +20,7 @@ use crate::ids::hex;
 /// Row groups end at this many rows, or where the group is about [`GROUP_BYTES`] large.
 pub const GROUP_ROWS: usize = 1 << 18;
 /// Bounds the memory of a writer; measured after whole batches, so that it does not depend on anything but the rows.
-const GROUP_BYTES: usize = 32 << 20;
+const GROUP_BYTES: usize = 8 << 20;
 
 /// Columns that hardly repeat a value: a dictionary would be built only to be given up.
 const UNIQUE: [&str; 4] = ["fact_id", "finding_id", "source_sha256", "char_start"];
