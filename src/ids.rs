@@ -76,9 +76,9 @@ fn fact_id(doc_id: &str, fact: &Fact) -> String {
         Some(cell) => format!("cell {} {} {}", cell.table, cell.row, cell.col),
         None => format!("characters {} {}", fact.span.start, fact.span.end),
     };
-    let applicant = fact.applicant.as_deref().unwrap_or("");
+    let (metric, applicant) = (fact.metric.as_deref().unwrap_or(""), fact.applicant.as_deref().unwrap_or(""));
     let (origin, period, scope) = (fact.origin.as_str(), fact.period.as_str(), fact.scope.as_str());
-    fingerprint('f', &[doc_id, &fact.metric, applicant, origin, period, scope, &place])
+    fingerprint('f', &[doc_id, metric, applicant, origin, period, scope, &place])
 }
 
 /// Names a thing by its parts: `prefix` and 80 bits of their SHA-256. Parts are told apart from each other.

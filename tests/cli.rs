@@ -40,6 +40,14 @@ fn broken_schemas_are_a_configuration_error() {
 }
 
 #[test]
+fn a_form_that_does_not_exist_is_named_with_its_line() {
+    let project = Project::with_reports();
+    let pipeline = "[input]\npaths = [\"reports\"]\n[output]\ndir = \"out\"\n[forms]\nuse = [\"2014\",\n \"1999\"]\n";
+    fs::write(project.path().join("p.toml"), pipeline).unwrap();
+    fails(&project, &["run", "p.toml"], 2, "p.toml:7: no form `1999`; the schemas have 2014");
+}
+
+#[test]
 fn an_output_that_cannot_be_written_could_not_run() {
     let project = Project::with_reports();
     fs::write(project.path().join("file"), "").unwrap();

@@ -73,7 +73,7 @@ fn text(record: &Record) -> String {
         out += &format!("\ntable {no}: {}\n", shape(record, no, table));
         out += &grid::table(record, table);
     }
-    out + &findings(record)
+    out + &recognised(record) + &findings(record)
 }
 
 /// Size, origin and number of facts of a table.
@@ -81,6 +81,20 @@ fn shape(record: &Record, no: u32, table: &Table) -> String {
     let facts = record.report.facts.iter().filter(|f| f.cell.is_some_and(|c| c.table == no));
     let origin = format!("{:?}", table.origin).to_lowercase();
     format!("{} rows, {} columns, from {origin}, {} facts", table.rows, table.cols, facts.count())
+}
+
+/// Why a form was recognised: what of its tables was found.
+fn recognised(record: &Record) -> String {
+    let mut out = String::from("\nform tables recognised:\n");
+    for r in &record.report.recognised {
+        let tables = r.found_in.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(
+            out,
+            "  {} {} in table {tables}: {} of {} rows by label, {} by order, {} columns by header",
+            r.form, r.table, r.rows_by_label, r.rows_of_form, r.rows_by_order, r.columns_by_header
+        );
+    }
+    out
 }
 
 fn findings(record: &Record) -> String {
@@ -118,7 +132,6 @@ fn known(record: &Record) -> Vec<(&'static str, Option<String>)> {
         ("page_publisher", page.publisher.clone()),
         ("url", page.url.clone()),
         ("form", Some(record.report.form.clone().unwrap_or_else(|| "none recognised".to_owned()))),
-        // Hook: why this form stands in the findings of `map`, which are printed below.
         ("text", Some(format!("{} characters, {} numbers", record.char_end(record.whole()), numbers(record)))),
         ("furniture", Some(format!("{} characters kept out", document.furniture_chars))),
         ("facts", Some(record.report.facts.len().to_string())),

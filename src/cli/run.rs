@@ -51,7 +51,7 @@ pub(super) struct RunArgs {
 /// Does it.
 pub(super) fn run(args: RunArgs, log: &LogArgs) -> Result<Done, Failure> {
     let pipeline = setup::pipeline(&args.pipeline)?.overridden(&args);
-    let schemas = setup::schemas(pipeline.schemas.as_deref())?;
+    let schemas = setup::schemas_of(&pipeline)?;
     let sources = fetch::list(&pipeline.inputs).map_err(|errors| setup::all(&errors))?;
     if args.dry_run {
         return output::print(&dry_run(&pipeline, &schemas, &sources));

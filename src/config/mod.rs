@@ -28,6 +28,15 @@ pub struct InputPath {
     pub base: PathBuf,
 }
 
+/// A form that a pipeline names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormUse {
+    /// The id.
+    pub id: String,
+    /// The line that names it.
+    pub line: usize,
+}
+
 /// A pipeline, checked.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
@@ -39,8 +48,8 @@ pub struct Pipeline {
     pub inputs: Vec<InputPath>,
     /// Sources larger than this are rejected.
     pub max_bytes: u64,
-    /// Ids of the forms to recognise; `None` for all.
-    pub forms: Option<Vec<String>>,
+    /// The forms to recognise; `None` for all.
+    pub forms: Option<Vec<FormUse>>,
     /// A folder of schemas in place of those in the binary.
     pub schemas: Option<PathBuf>,
     /// Where snapshots are published.
@@ -58,6 +67,13 @@ impl Pipeline {
             .map_err(|e| vec![ConfigError::whole(&name, format!("cannot read the pipeline file: {e}"))])?;
         let folder = path.parent().unwrap_or(Path::new(""));
         Self::parse(&name, &text, folder)
+    }
+
+    /// Errors for the forms that are none of `known`.
+    pub fn unknown_forms(&self, known: &[&str]) -> Vec<ConfigError> {
+        let unknown = self.forms.iter().flatten().filter(|form| !known.contains(&form.id.as_str()));
+        let message = |form: &FormUse| format!("no form `{}`; the schemas have {}", form.id, known.join(", "));
+        unknown.map(|f| ConfigError { file: self.path.clone(), line: f.line, message: message(f) }).collect()
     }
 
     /// Checks the text of a pipeline file; its paths are relative to `folder`.
@@ -97,10 +113,15 @@ fn resolve(written: PipelineFile, name: &str, text: &str, folder: &Path) -> Pipe
         hash: Sha256::digest(text).iter().map(|b| format!("{b:02x}")).collect(),
         inputs: given.into_iter().map(|given| InputPath { given, base: folder.to_owned() }).collect(),
         max_bytes: written.input.max_bytes.map_or(DEFAULT_MAX_BYTES, toml::Spanned::into_inner),
-        forms: written.forms.ids.map(|ids| ids.into_iter().map(toml::Spanned::into_inner).collect()),
+        forms: written.forms.ids.map(|ids| ids.into_iter().map(|id| form_use(id, text)).collect()),
         schemas: written.schemas.dir.map(|dir| folder.join(dir)),
         output: folder.join(written.output.dir),
     }
+}
+
+fn form_use(id: toml::Spanned<String>, text: &str) -> FormUse {
+    let line = text.get(..id.span().start).map_or(0, |before| before.matches('\n').count() + 1);
+    FormUse { id: id.into_inner(), line }
 }
 
 #[cfg(test)]

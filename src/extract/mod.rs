@@ -1,20 +1,38 @@
 //! Documents to reports: who and when, sections, and all tables, also those that lost their markup.
 
+mod folded;
 mod identity;
+mod lost;
+mod numerals;
 mod sections;
+#[cfg(test)]
+mod testing;
 
-use crate::model::{Block, Document, Report, Table};
+use crate::model::{Block, Document, Line, Report, Table, Text};
 use crate::schema::Schemas;
 
 /// Finds identity, sections and tables of a document.
 pub fn extract(mut document: Document, schemas: &Schemas) -> Report {
-    let identity = identity::identify(&document, &schemas.identity);
-    let sections = sections::split(&document, &schemas.identity);
-    let mut tables: Vec<Table> = Vec::new();
-    for block in std::mem::take(&mut document.blocks) {
-        if let Block::Table(table) = block {
-            tables.push(table);
+    let identity = identity::identify(&document, schemas);
+    let sections = sections::split(&document, schemas);
+    let tables = tables(std::mem::take(&mut document.blocks), &document.text, schemas);
+    Report { document, identity, sections, tables, recognised: Vec::new(), form: None, facts: Vec::new(), findings: Vec::new() }
+}
+
+/// All tables in reading order: those of the markup, and those found in the lines between them.
+fn tables(blocks: Vec<Block>, text: &Text, schemas: &Schemas) -> Vec<Table> {
+    let mut tables = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Line(line) => lines.push(line),
+            Block::Table(table) => {
+                tables.extend(lost::tables_in(&lines, text, schemas));
+                lines.clear();
+                tables.push(table);
+            }
         }
     }
-    Report { document, identity, sections, tables, form: None, facts: Vec::new(), findings: Vec::new() }
+    tables.extend(lost::tables_in(&lines, text, schemas));
+    tables
 }

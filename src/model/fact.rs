@@ -124,8 +124,10 @@ pub struct ValuePlace {
 pub struct Fact {
     /// Stable identity; from the document, the metric and the place.
     pub id: String,
-    /// Metric of the dictionary.
-    pub metric: String,
+    /// Metric of the dictionary; `None` for a row that only a local form has.
+    pub metric: Option<String>,
+    /// `form:name` of a row that only a local form has.
+    pub local_metric: Option<String>,
     /// Applicant type, where the metric has that dimension.
     pub applicant: Option<String>,
     /// The value in the metric's canonical unit.

@@ -64,6 +64,25 @@ pub struct Section {
     pub span: Span,
 }
 
+/// A table of a form that was found in a document, and what spoke for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recognised {
+    /// The form.
+    pub form: String,
+    /// The name of the form's table.
+    pub table: String,
+    /// Tables of the document that hold its rows, from 1.
+    pub found_in: Vec<u32>,
+    /// Rows of the form that were found by their labels.
+    pub rows_by_label: usize,
+    /// Rows of the form that were found by their order alone.
+    pub rows_by_order: usize,
+    /// Rows of the form, optional ones aside.
+    pub rows_of_form: usize,
+    /// Columns found by their headers.
+    pub columns_by_header: usize,
+}
+
 /// Everything known about one document at the end of the pipeline.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -75,6 +94,8 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// All tables in reading order; number 1 is the first.
     pub tables: Vec<Table>,
+    /// Which tables of which forms were found.
+    pub recognised: Vec<Recognised>,
     /// The form that most of its tables follow.
     pub form: Option<String>,
     /// The figures.

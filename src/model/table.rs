@@ -191,9 +191,11 @@ impl TableBuilder {
         }
     }
 
-    /// Ends the table. Rows that only a span promised, below the last row begun, are cut off.
+    /// Ends the table. Rows without a cell of their own below the last one that has any are cut off.
     pub fn finish(mut self, span: Span) -> Table {
-        let rows = self.current.map_or(0, |r| r + 1);
+        let begun = self.current.map_or(0, |r| r + 1);
+        let last = self.cells.iter().map(|c| c.row as usize + 1).max().unwrap_or(0);
+        let rows = begun.min(last);
         self.rows.truncate(rows);
         let cols = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let mut grid = Vec::with_capacity(rows * cols);

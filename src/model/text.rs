@@ -64,8 +64,9 @@ impl OffsetMap {
         let after = self.breaks.partition_point(|b| b.0 <= to);
         match after.checked_sub(1).map(|i| self.breaks[i]) {
             Some((at, from)) => {
-                let next = self.breaks.get(after).map_or(u32::MAX, |b| b.1);
-                (from + (to - at)).min(next.max(from)) as usize
+                // What follows may come from further up (a table that stood within another one): no limit then.
+                let next = self.breaks.get(after).map(|b| b.1).filter(|&next| next >= from);
+                (from + (to - at)).min(next.unwrap_or(u32::MAX)) as usize
             }
             None => to as usize,
         }
@@ -145,6 +146,11 @@ impl TextBuilder {
     pub fn push_char(&mut self, c: char, from: usize) {
         self.text.map.push(self.text.string.len(), from);
         self.text.string.push(c);
+    }
+
+    /// States where the source of what was written so far ends.
+    pub fn pin(&mut self, from: usize) {
+        self.text.map.push(self.text.string.len(), from);
     }
 
     /// Takes back the last character.

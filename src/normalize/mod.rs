@@ -1,13 +1,123 @@
-//! Bytes to clean text: charset, format, markup, folding of characters, separation of page furniture.
+//! Bytes to clean text: format and charset by content, markup to lines and tables, folding of characters, separation
+//! of page furniture.
+//!
+//! ```text
+//! bytes → sniff, charset → characters → plain | markup → items → furniture → assemble → Document
+//! ```
+//!
+//! Every character of the text keeps the place in the decoded source that it was made from, and [`byte_in_file`] leads
+//! from there to the byte of the file.
 
-use crate::model::{Document, Reject, Source};
+mod assemble;
+mod charset;
+mod draft;
+mod fold;
+mod furniture;
+mod ideographs;
+mod items;
+mod markup;
+mod metadata;
+mod plain;
+mod provenance;
+mod sniff;
+mod words;
+
+pub use provenance::byte_in_file;
+
+use crate::model::{Document, Finding, Format, Reject, RejectKind, Severity, Source, Stage};
 use crate::schema::PageRules;
+use charset::Decoded;
+use items::{Item, Items};
+use sha2::{Digest, Sha256};
 
 /// Turns the bytes of a source into a [`Document`].
 ///
 /// # Errors
 /// A [`Reject`] where the bytes hold no text that can be read.
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
-    let _ = (source, bytes, rules);
-    unimplemented!("normalize")
+    let decoded = decode(bytes).map_err(|(error, message)| reject(source, error, message))?;
+    let Decoded { text, encoding, mut findings } = decoded;
+    let format = sniff::format(&text);
+    let mut metadata = metadata::Collector::default();
+    let mut items = match format {
+        Format::Text => plain::read(&text),
+        Format::Html => {
+            let (items, head) = markup::read(&text);
+            metadata.head(head, rules);
+            items
+        }
+    };
+    findings.extend(hidden_text(items.hidden_chars));
+    let furniture_chars = furniture::separate(&mut items, &mut metadata, rules);
+    findings.extend(oversized_tables(&items));
+    let (text, blocks) = assemble::assemble(&items);
+    Ok(Document {
+        path: source.path.clone(),
+        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+        format,
+        encoding: encoding.name(),
+        bytes: bytes.len() as u64,
+        page: metadata.finish(),
+        text,
+        blocks,
+        furniture_chars,
+        findings,
+    })
 }
+
+fn decode(bytes: &[u8]) -> Result<Decoded<'_>, (RejectKind, String)> {
+    if bytes.trim_ascii().is_empty() {
+        return Err((RejectKind::Empty, "文件没有内容 / the file holds nothing".to_owned()));
+    }
+    let is_utf16 =
+        bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || sniff::utf16_order(bytes).is_some();
+    if !is_utf16 && let Some(name) = sniff::binary(bytes) {
+        let message =
+            format!("内容看来是 {name},不是文本或网页 / the content seems to be {name}, neither text nor HTML");
+        return Err((RejectKind::UnsupportedFormat, message));
+    }
+    let decoded = charset::decode(bytes).map_err(|share| {
+        let message = format!(
+            "{share:.1}% 的字符在 UTF-8、GB18030、Big5 中都无法读出 / \
+             {share:.1}% of the characters are unreadable as UTF-8, GB18030 and Big5 alike"
+        );
+        (RejectKind::UndecodableText, message)
+    })?;
+    if decoded.text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
+        return Err((RejectKind::Empty, "文件只有空白 / the file holds nothing but white space".to_owned()));
+    }
+    Ok(decoded)
+}
+
+fn reject(source: &Source, error: RejectKind, message: String) -> Reject {
+    Reject {
+        path: source.path.clone(),
+        bytes: source.bytes,
+        stage: Stage::Normalize,
+        error,
+        message,
+        modified: source.modified,
+    }
+}
+
+/// Characters that are not shown and yet too many for a menu.
+const MUCH_HIDDEN: usize = 1000;
+
+fn hidden_text(chars: usize) -> Option<Finding> {
+    let message = format!(
+        "页面有 {chars} 个不显示的字符,未计入正文 / {chars} characters of the page are not shown and were left out"
+    );
+    (chars >= MUCH_HIDDEN).then(|| Finding::seen("normalize.hidden_text", Severity::Info, message, None))
+}
+
+fn oversized_tables(items: &Items) -> Option<Finding> {
+    let is_oversized = |item: &&Item| matches!(item, Item::Table(table) if assemble::is_too_large(table));
+    let count = items.list.iter().filter(is_oversized).count();
+    let message = format!(
+        "{count} 张表格的行列过多,按文本行读取 / {count} tables have too many rows and columns and were read as lines"
+    );
+    (count > 0).then(|| Finding::seen("normalize.table_too_large", Severity::Warning, message, None))
+}
+
+#[cfg(test)]
+mod tests;

@@ -115,11 +115,26 @@ impl SchemaFiles {
         resolve: impl FnOnce(W, FileRef<'_>, &mut Vec<SchemaError>) -> T,
         errors: &mut Vec<SchemaError>,
     ) -> Option<T> {
-        let Some(file) = self.get(name) else {
-            errors.push(SchemaError { file: name.to_owned(), line: 0, message: "this file is missing".to_owned() });
-            return None;
-        };
+        let file = self.require(name, errors)?;
         parse(file, errors).map(|written| resolve(written, file, errors))
+    }
+
+    /// Reads a file that is no TOML with `parse`; its errors go to `errors`.
+    pub(super) fn read_text<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(FileRef<'_>, &mut Vec<SchemaError>) -> T,
+        errors: &mut Vec<SchemaError>,
+    ) -> Option<T> {
+        self.require(name, errors).map(|file| parse(file, errors))
+    }
+
+    fn require(&self, name: &str, errors: &mut Vec<SchemaError>) -> Option<FileRef<'_>> {
+        let file = self.get(name);
+        if file.is_none() {
+            errors.push(SchemaError { file: name.to_owned(), line: 0, message: "this file is missing".to_owned() });
+        }
+        file
     }
 
     /// SHA-256 over names and contents, in hexadecimal.

@@ -5,20 +5,49 @@
 //! form as checked. [`Schemas::load`] reads and checks everything and reports all errors at once.
 
 mod files;
+mod form;
+mod form_file;
 mod identity;
+mod key;
+mod labels;
+mod metrics;
 mod page;
+mod patterns;
+mod script;
+mod values;
 
-pub use files::{SchemaError, SchemaFiles};
-pub use identity::IdentityRules;
-pub use page::PageRules;
+pub use files::{FileRef, SchemaError, SchemaFiles};
+pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
+pub use identity::{
+    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PublisherRules, SectionRules,
+    TitleRules, YearRules,
+};
+pub use key::LabelKey;
+pub use labels::{AuxiliaryColumn, Hit, LabelIndex, LabelOf, TableId};
+pub use metrics::{Metric, Metrics};
+pub use page::{PageField, PageLabel, PageRules};
+pub use script::Script;
+pub use values::{Unit, UnitKind, ValueRules};
+
+use std::sync::Arc;
 
 /// All schemas, checked.
 #[derive(Debug)]
 pub struct Schemas {
+    /// The dictionary of metrics (`metrics.toml`).
+    pub metrics: Metrics,
+    /// The forms (`forms/*.toml`), in order of their file names.
+    pub forms: Vec<Form>,
+    /// All labels of the forms (`labels.toml` says how they are compared).
+    pub labels: LabelIndex,
+    /// How figures are written (`values.toml`).
+    pub values: ValueRules,
     /// How pages print metadata and furniture (`page.toml`).
     pub page: PageRules,
     /// How titles, publishers, years and periods are written (`identity.toml`).
     pub identity: IdentityRules,
+    /// Traditional characters and the simplified ones they stand for (`script.txt`).
+    pub script: Arc<Script>,
     /// SHA-256 over all files, in hexadecimal.
     pub hash: String,
 }
@@ -37,12 +66,70 @@ impl Schemas {
     /// # Errors
     /// Every error in every file.
     pub fn load(files: &SchemaFiles) -> Result<Self, Vec<SchemaError>> {
+        Self::load_forms(files, &|_| true)
+    }
+
+    /// The same with only the forms whose id is `wanted`; the others are checked as well.
+    ///
+    /// # Errors
+    /// Every error in every file.
+    pub fn load_forms(files: &SchemaFiles, wanted: &dyn Fn(&str) -> bool) -> Result<Self, Vec<SchemaError>> {
         let mut errors = Vec::new();
-        let page = files.read("page.toml", PageRules::resolve, &mut errors);
-        let identity = files.read("identity.toml", IdentityRules::resolve, &mut errors);
-        match (page, identity) {
-            (Some(page), Some(identity)) if errors.is_empty() => Ok(Self { page, identity, hash: files.hash() }),
+        let loaded = Self::read(files, wanted, &mut errors);
+        match loaded {
+            Some(schemas) if errors.is_empty() => Ok(schemas),
             _ => Err(errors),
+        }
+    }
+
+    fn read(files: &SchemaFiles, wanted: &dyn Fn(&str) -> bool, errors: &mut Vec<SchemaError>) -> Option<Self> {
+        let page = files.read("page.toml", PageRules::resolve, errors);
+        let identity = files.read("identity.toml", IdentityRules::resolve, errors);
+        let labels = files.read("labels.toml", labels::LabelRules::resolve, errors);
+        let values = files.read("values.toml", ValueRules::resolve, errors);
+        let metrics = files.read("metrics.toml", Metrics::resolve, errors);
+        let script = Arc::new(files.read_text("script.txt", Script::parse, errors)?);
+        let (values, metrics) = (values?, metrics?);
+        let mut forms = read_forms(files, &metrics, &values, errors);
+        forms.retain(|form| wanted(&form.id));
+        let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
+        Some(Self { metrics, forms, labels, values, page: page?, identity: identity?, script, hash: files.hash() })
+    }
+
+    /// The form of an id.
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|f| f.id == id)
+    }
+
+    /// A table by its position.
+    pub fn table(&self, id: TableId) -> &FormTable {
+        &self.forms[id.form as usize].tables[id.table as usize]
+    }
+}
+
+fn read_forms(files: &SchemaFiles, metrics: &Metrics, values: &ValueRules, errors: &mut Vec<SchemaError>) -> Vec<Form> {
+    let mut forms: Vec<Form> = Vec::new();
+    for file in files.below("forms/") {
+        if let Some(written) = files::parse(file, errors) {
+            let form = Form::resolve(written, file, metrics, values, errors);
+            if forms.iter().any(|f| f.id == form.id) {
+                errors.push(file.error(0, format!("form `{}` is declared by another file too", form.id)));
+            }
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embedded_schemas_have_no_errors() {
+        if let Err(errors) = Schemas::embedded() {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"));
         }
     }
 }

@@ -1,20 +1,222 @@
 //! `page.toml`: how pages print metadata around a document, and what of a page is furniture.
 
+use regex::{Regex, RegexSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::files::{FileRef, SchemaError};
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PageFile {}
+pub struct PageFile {
+    labels: LabelsFile,
+    meta: MetaFile,
+    lines: LinesFile,
+}
+
+/// Words, each with its place in the file.
+type Words = Vec<Spanned<String>>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelsFile {
+    index_number: Words,
+    document_number: Words,
+    publisher: Words,
+    published_on: Words,
+    title: Words,
+    ignored: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MetaFile {
+    title: Words,
+    publisher: Words,
+    published_on: Words,
+    url: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinesFile {
+    furniture: Words,
+    title: Words,
+    heading: Words,
+}
+
+/// A field of [`crate::model::PageMetadata`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageField {
+    /// `title`.
+    Title,
+    /// `index_number`.
+    IndexNumber,
+    /// `document_number`.
+    DocumentNumber,
+    /// `publisher`.
+    Publisher,
+    /// `published_on`.
+    PublishedOn,
+    /// `url`.
+    Url,
+}
+
+/// What a label of a page or a meta tag names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageLabel {
+    /// The field, `None` for what nobody asks for.
+    pub field: Option<PageField>,
+    /// How much it is trusted for its field: 0 most.
+    pub rank: usize,
+}
 
 /// The file as checked.
 #[derive(Debug)]
-pub struct PageRules {}
+pub struct PageRules {
+    /// Labels without white space.
+    labels: FxHashMap<String, PageLabel>,
+    /// Any label with its colon; the label is group 1.
+    pub label: Regex,
+    /// Meta tags by name.
+    meta: FxHashMap<String, PageLabel>,
+    /// Lines of furniture.
+    pub furniture: RegexSet,
+    /// Lines that are the title of a report.
+    pub title: RegexSet,
+    /// Headings with which the text of a report begins.
+    pub heading: RegexSet,
+}
 
 impl PageRules {
-    pub(super) fn resolve(_written: PageFile, _file: FileRef<'_>, _errors: &mut Vec<SchemaError>) -> Self {
-        Self {}
+    pub(super) fn resolve(written: PageFile, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
+        let PageFile { labels, meta, lines } = written;
+        let labels = [
+            (labels.index_number, Some(PageField::IndexNumber)),
+            (labels.document_number, Some(PageField::DocumentNumber)),
+            (labels.publisher, Some(PageField::Publisher)),
+            (labels.published_on, Some(PageField::PublishedOn)),
+            (labels.title, Some(PageField::Title)),
+            (labels.ignored, None),
+        ];
+        let meta = [
+            (meta.title, Some(PageField::Title)),
+            (meta.publisher, Some(PageField::Publisher)),
+            (meta.published_on, Some(PageField::PublishedOn)),
+            (meta.url, Some(PageField::Url)),
+        ];
+        let labels = by_name(labels, file, errors);
+        Self {
+            label: any_label(&labels, file, errors),
+            labels,
+            meta: by_name(meta, file, errors),
+            furniture: patterns(&lines.furniture, file, errors),
+            title: patterns(&lines.title, file, errors),
+            heading: patterns(&lines.heading, file, errors),
+        }
+    }
+
+    /// What a printed label names; white space within it does not matter.
+    pub fn label_of(&self, printed: &str) -> Option<PageLabel> {
+        self.labels.get(&without_space(printed)).copied()
+    }
+
+    /// What a meta tag names, by its name in lower case.
+    pub fn meta_of(&self, name: &str) -> Option<PageLabel> {
+        self.meta.get(name).copied()
+    }
+}
+
+fn without_space(name: &str) -> String {
+    name.split_whitespace().collect()
+}
+
+fn by_name<const N: usize>(
+    lists: [(Words, Option<PageField>); N],
+    file: FileRef<'_>,
+    errors: &mut Vec<SchemaError>,
+) -> FxHashMap<String, PageLabel> {
+    let mut names = FxHashMap::default();
+    for (words, field) in lists {
+        for (rank, word) in words.iter().enumerate() {
+            let name = without_space(word.get_ref());
+            if name.is_empty() {
+                errors.push(file.error(word.span().start, "an empty label matches everything"));
+            } else if names.insert(name, PageLabel { field, rank }).is_some() {
+                errors.push(file.error(word.span().start, format!("`{}` is listed twice", word.get_ref())));
+            }
+        }
+    }
+    names
+}
+
+/// A pattern for any label before a colon, at the start of a line or behind something that can end a value.
+fn any_label(labels: &FxHashMap<String, PageLabel>, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Regex {
+    let mut names: Vec<&String> = labels.keys().collect();
+    names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    let spaced = |name: &String| name.chars().map(|c| regex::escape(&c.to_string())).collect::<Vec<_>>().join(" ?");
+    let names: Vec<String> = names.into_iter().map(spaced).collect();
+    let pattern = format!(r"(?:^|[\s|;\[(【])({}) ?:", names.join("|"));
+    Regex::new(&pattern).unwrap_or_else(|e| {
+        errors.push(file.error(0, format!("the labels make no pattern: {e}")));
+        nothing()
+    })
+}
+
+/// The patterns of a list; each that is wrong is an error of its own.
+fn patterns(words: &Words, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> RegexSet {
+    let before = errors.len();
+    for word in words {
+        if let Err(e) = Regex::new(word.get_ref()) {
+            errors.push(file.error(word.span().start, format!("`{}` is no pattern: {e}", word.get_ref())));
+        }
+    }
+    if errors.len() > before {
+        return RegexSet::empty();
+    }
+    RegexSet::new(words.iter().map(Spanned::get_ref)).unwrap_or_else(|e| {
+        let at = words.first().map_or(0, |word| word.span().start);
+        errors.push(file.error(at, format!("the patterns are too large together: {e}")));
+        RegexSet::empty()
+    })
+}
+
+/// Stands in where a pattern is wrong: the rules are thrown away with the error.
+#[allow(clippy::expect_used, reason = "a constant pattern")]
+fn nothing() -> Regex {
+    Regex::new(r"[^\s\S]").expect("a valid pattern")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SchemaFiles, Schemas};
+
+    #[test]
+    fn a_wrong_pattern_is_an_error_with_its_line() {
+        let mut files = SchemaFiles::embedded();
+        let good = files.get("page.toml").expect("embedded").text.to_owned();
+        let line = good.lines().position(|l| l.starts_with("title = ['")).expect("a title pattern") + 1;
+        files.insert("page.toml", &good.replace("title = ['(?:", "title = ['(?:("));
+        let errors = Schemas::load(&files).expect_err("an unbalanced bracket");
+        assert_eq!((errors[0].file.as_str(), errors[0].line), ("page.toml", line));
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_the_known_ones() {
+        let mut files = SchemaFiles::embedded();
+        let good = files.get("page.toml").expect("embedded").text.to_owned();
+        files.insert("page.toml", &good.replace("furniture = [", "furnitur = ["));
+        let errors = Schemas::load(&files).expect_err("an unknown key");
+        assert!(errors[0].message.contains("furniture"), "{}", errors[0]);
+    }
+
+    #[test]
+    fn a_label_may_not_be_listed_twice() {
+        let mut files = SchemaFiles::embedded();
+        let good = files.get("page.toml").expect("embedded").text.to_owned();
+        files.insert("page.toml", &good.replace("ignored = [", "ignored = [\"索 引 号\", "));
+        assert_eq!(Schemas::load(&files).expect_err("twice").len(), 1);
     }
 }

@@ -76,7 +76,8 @@ fn reread(file: &Path, doc_id: Option<&str>, schemas: &Schemas) -> Result<Reread
 
 fn of_file(file: &Path, metric: &str, applicant: Option<&str>, schemas: &Schemas) -> Result<String, Failure> {
     let report = reread(file, None, schemas)?;
-    let wanted = |f: &&Fact| f.metric == metric && (applicant.is_none() || f.applicant.as_deref() == applicant);
+    let wanted =
+        |f: &&Fact| f.metric.as_deref() == Some(metric) && (applicant.is_none() || f.applicant.as_deref() == applicant);
     let shown: Vec<String> =
         report.record.report.facts.iter().filter(wanted).map(|fact| show::fact(&report, fact)).collect();
     if shown.is_empty() {
@@ -87,7 +88,7 @@ fn of_file(file: &Path, metric: &str, applicant: Option<&str>, schemas: &Schemas
 }
 
 fn known_metrics(record: &Record) -> String {
-    let mut metrics: Vec<&str> = record.report.facts.iter().map(|f| f.metric.as_str()).collect();
+    let mut metrics: Vec<&str> = record.report.facts.iter().filter_map(|f| f.metric.as_deref()).collect();
     metrics.sort_unstable();
     metrics.dedup();
     if metrics.is_empty() { "no facts at all".to_owned() } else { metrics.join(", ") }

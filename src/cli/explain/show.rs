@@ -24,8 +24,8 @@ pub(super) fn fact(report: &Reread, fact: &Fact) -> String {
     rows.push(line("place", &place(report, fact.span)));
     rows.push(line("verified", verdict(record.text(fact.span), &fact.raw_value)));
     rows.retain(|row| !row[1].is_empty());
-    let head = format!("{} {}\n", fact.metric, fact.applicant.as_deref().unwrap_or("")).replace(" \n", "\n");
-    head + &columns(&rows, "  ") + "\n" + &around(record, fact.span)
+    let head = format!("{} {}", fact.metric.as_deref().unwrap_or("no metric"), fact.applicant.as_deref().unwrap_or(""));
+    format!("{}\n", head.trim_end()) + &columns(&rows, "  ") + "\n" + &around(record, fact.span)
 }
 
 fn line(name: &str, text: &str) -> Vec<String> {

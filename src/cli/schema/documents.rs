@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::MetricInfo;
 use crate::cli::grid::columns;
 use crate::publish::column::{ColumnInfo, ColumnType, DatasetInfo};
+use crate::schema::Metric;
 
 /// Types as they stand in the Parquet files.
 fn type_name(column: &ColumnInfo) -> &'static str {
@@ -26,11 +26,11 @@ fn null(column: &ColumnInfo) -> &'static str {
     if column.nullable { "null" } else { "" }
 }
 
-fn metric_row(metric: &MetricInfo) -> Vec<String> {
+fn metric_row(metric: &Metric) -> Vec<String> {
     [&metric.id, &metric.unit, &metric.label, &metric.definition].map(Clone::clone).to_vec()
 }
 
-pub(super) fn table(datasets: &[DatasetInfo], metrics: &[MetricInfo]) -> String {
+pub(super) fn table(datasets: &[DatasetInfo], metrics: &[&Metric]) -> String {
     let mut out = String::new();
     for dataset in datasets {
         let by = if dataset.partitioned { " (by report_year)" } else { "" };
@@ -42,10 +42,10 @@ pub(super) fn table(datasets: &[DatasetInfo], metrics: &[MetricInfo]) -> String 
         out.push('\n');
     }
     let _ = writeln!(out, "metrics: {}", metrics.len());
-    out + &columns(&metrics.iter().map(metric_row).collect::<Vec<_>>(), "  ")
+    out + &columns(&metrics.iter().map(|metric| metric_row(metric)).collect::<Vec<_>>(), "  ")
 }
 
-pub(super) fn markdown(datasets: &[DatasetInfo], metrics: &[MetricInfo]) -> String {
+pub(super) fn markdown(datasets: &[DatasetInfo], metrics: &[&Metric]) -> String {
     let mut out = String::from("# Data dictionary\n");
     for dataset in datasets {
         let by = if dataset.partitioned { " Partitioned by `report_year`." } else { "" };
@@ -69,7 +69,7 @@ fn escape(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-pub(super) fn json(datasets: &[DatasetInfo], metrics: &[MetricInfo]) -> Value {
+pub(super) fn json(datasets: &[DatasetInfo], metrics: &[&Metric]) -> Value {
     let column = |c: &ColumnInfo| json!({"name": c.name, "type": type_name(c), "nullable": c.nullable, "description": c.description});
     let dataset = |d: &DatasetInfo| {
         json!({
@@ -79,8 +79,10 @@ pub(super) fn json(datasets: &[DatasetInfo], metrics: &[MetricInfo]) -> Value {
             "columns": d.columns.iter().map(column).collect::<Vec<_>>(),
         })
     };
-    let metric =
-        |m: &MetricInfo| json!({"metric_id": m.id, "label": m.label, "definition": m.definition, "unit": m.unit});
+    let metric = |m: &&Metric| {
+        json!({"metric_id": m.id, "label": m.label, "definition": m.definition, "unit": m.unit,
+            "forms": m.forms, "dimension": m.dimension})
+    };
     json!({
         "datasets": datasets.iter().map(dataset).collect::<Vec<_>>(),
         "metrics": metrics.iter().map(metric).collect::<Vec<_>>(),

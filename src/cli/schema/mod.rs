@@ -9,7 +9,6 @@ use clap::{Args, ValueEnum};
 
 use super::{Done, Failure, output, setup};
 use crate::publish::datasets;
-use crate::schema::Schemas;
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -42,18 +41,10 @@ enum Format {
     SqlPostgres,
 }
 
-/// A metric of the dictionary.
-struct MetricInfo {
-    id: String,
-    label: String,
-    definition: String,
-    unit: String,
-}
-
 /// Does it.
 pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
     let schemas = setup::schemas(args.schemas.as_deref())?;
-    let (datasets, metrics) = (datasets::infos(), metrics(&schemas));
+    let (datasets, metrics) = (datasets::infos(), schemas.metrics.iter().collect::<Vec<_>>());
     match args.format {
         Format::Table => output::print(&documents::table(&datasets, &metrics)),
         Format::Json => output::print_json(&documents::json(&datasets, &metrics)),
@@ -61,9 +52,4 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
         Format::SqlDuckdb => output::print(&sql::sql(sql::Dialect::Duckdb, &datasets, &metrics)),
         Format::SqlPostgres => output::print(&sql::sql(sql::Dialect::Postgres, &datasets, &metrics)),
     }
-}
-
-/// HOOK: the metrics of the dictionary, in its order, once `Schemas` holds them.
-fn metrics(_schemas: &Schemas) -> Vec<MetricInfo> {
-    Vec::new()
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::MetricInfo;
 use crate::publish::column::{ColumnInfo, ColumnType, DatasetInfo};
+use crate::schema::Metric;
 
 /// Whose SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Dialect {
 }
 
 /// Tables with comments for all datasets, and the metrics as rows of a table.
-pub(super) fn sql(dialect: Dialect, datasets: &[DatasetInfo], metrics: &[MetricInfo]) -> String {
+pub(super) fn sql(dialect: Dialect, datasets: &[DatasetInfo], metrics: &[&Metric]) -> String {
     let mut out: String = datasets.iter().map(|dataset| definition(dialect, dataset)).collect();
     let text = dialect.type_name(ColumnType::Text);
     let columns = ["metric_id", "unit", "label", "definition"].map(|name| format!("    {name} {text} not null"));

@@ -37,8 +37,8 @@ pub static FACTS: Dataset<Record, Fact> = Dataset {
         },
         Column {
             name: "metric_id",
-            description: "What is counted: an id of the metric dictionary.",
-            read: Read::Text(|_, fact| &fact.metric),
+            description: "What is counted: an id of the metric dictionary; null for a row of a form that the dictionary has no metric for.",
+            read: Read::MaybeText(|_, fact| fact.metric.as_deref()),
         },
         Column {
             name: "applicant",

@@ -1,0 +1,76 @@
+//! Who reports about which year: title, publisher, report year, period, day of publication.
+//!
+//! Everything that a report may say, and every word by which it says it, is in `identity.toml`. Here is how the
+//! answers are weighed: a title before the sentence that states the period, that before the years named in the text,
+//! then the address, then the day of publication.
+
+mod dates;
+mod evidence;
+mod period;
+mod publisher;
+mod title;
+mod year;
+
+use crate::extract::folded::Folded;
+use crate::model::{Block, Document, Identity};
+use crate::schema::{Schemas, TitleRules};
+
+/// The lines of a document, blank ones left out.
+struct Lines {
+    all: Vec<HeadLine>,
+}
+
+/// A line with its heading level in the markup.
+struct HeadLine {
+    text: Folded,
+    level: u8,
+}
+
+impl Lines {
+    fn of(document: &Document, schemas: &Schemas) -> Self {
+        let lines = document.blocks.iter().filter_map(|block| match block {
+            Block::Line(line) => Some((document.text.slice(line.span), line.level)),
+            Block::Table(_) => None,
+        });
+        let all = lines
+            .map(|(text, level)| HeadLine { text: Folded::new(text, &schemas.script), level })
+            .filter(|line| !line.text.is_empty())
+            .collect();
+        Self { all }
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &Folded> + ExactSizeIterator {
+        self.all.iter().map(|line| &line.text)
+    }
+}
+
+/// Whether a line is the title of an annual report.
+pub fn is_title(line: &Folded, rules: &TitleRules) -> bool {
+    title::shape(line, rules) == title::Shape::Report
+}
+
+/// Title, publisher, report year with its basis, period and publication date of a document.
+pub fn identify(document: &Document, schemas: &Schemas) -> Identity {
+    let rules = &schemas.identity;
+    let lines = Lines::of(document, schemas);
+    let title = title::find(document, &lines, schemas);
+    let published_on = dates::published_on(document, &lines, title.as_ref(), schemas);
+    let period = period::find(&lines, rules);
+    let years = year::Evidence { document, lines: &lines, title: title.as_ref(), period: &period, published_on };
+    let (report_year, year_basis) = year::vote(&years, schemas).unzip();
+    let publisher = publisher::find(document, &lines, title.as_ref(), schemas);
+    Identity {
+        publisher_kind: publisher.as_ref().map(|p| p.kind.to_owned()),
+        publisher: publisher.map(|p| p.name),
+        report_year,
+        year_basis,
+        period_start: period.days.map(|d| d.0),
+        period_end: period.days.map(|d| d.1),
+        published_on,
+        is_annual_report: evidence::is_annual_report(document, &lines, title.as_ref(), schemas),
+        title: title.map(|t| t.text.printed().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,294 @@
+//! Lines cut into fragments.
+
+use crate::model::{Line, Span, Text};
+use crate::schema::{Hit, LabelOf, Schemas};
+
+/// What a fragment seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A label of a form, letter for letter or by alias.
+    Label,
+    /// The title of a form's table, and nothing else: tables end before it.
+    Title,
+    /// Short text: part of a label, a unit, an unknown label.
+    Words,
+    /// A figure, alone.
+    Value,
+    /// An empty cell.
+    Blank,
+    /// The end of a row that the layout shows.
+    RowEnd,
+    /// A page number or the like: neither label nor value.
+    Ignored,
+    /// Running text.
+    Prose,
+}
+
+/// A piece of a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Fragment {
+    /// Where it stands; empty for a blank cell and the end of a row.
+    pub span: Span,
+    /// What it seems to be.
+    pub kind: Kind,
+    /// Line breaks between it and the fragment before; 0 on the same line.
+    pub breaks: u32,
+}
+
+/// Text longer than this that is no label is running text.
+const LONGEST_WORDS: usize = 46;
+
+/// Cuts a run of lines.
+pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
+    let mut cutter = Cutter { text, schemas, out: Vec::new(), breaks: 0, tab_cell: false, pipe_open: false };
+    for line in lines {
+        cutter.line(line.span);
+        cutter.breaks += 1;
+    }
+    cutter.out
+}
+
+struct Cutter<'a> {
+    text: &'a Text,
+    schemas: &'a Schemas,
+    out: Vec<Fragment>,
+    /// Line breaks since the last fragment.
+    breaks: u32,
+    /// The last fragment is a cell led by a tab, which following lines continue.
+    tab_cell: bool,
+    /// The last fragment is a pipe on a line of its own.
+    pipe_open: bool,
+}
+
+impl<'a> Cutter<'a> {
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.slice(span)
+    }
+
+    fn push(&mut self, span: Span, kind: Kind) {
+        self.out.push(Fragment { span, kind, breaks: self.breaks });
+        self.breaks = 0;
+    }
+
+    fn row_end(&mut self, at: u32) {
+        if self.out.last().is_some_and(|f| f.kind != Kind::RowEnd) {
+            let breaks = std::mem::take(&mut self.breaks);
+            self.push(Span { start: at, end: at }, Kind::RowEnd);
+            self.breaks = breaks;
+        }
+    }
+
+    fn line(&mut self, span: Span) {
+        let line = self.slice(span);
+        if line.trim().is_empty() && !line.contains('\t') {
+            if std::mem::take(&mut self.tab_cell) {
+                self.row_end(span.start);
+            }
+            return;
+        }
+        let led = line.starts_with('\t') && line.matches('\t').count() == 1;
+        if led {
+            self.tab_cell = true;
+            self.cell(trimmed(self.text, span));
+        } else if self.tab_cell && !line.contains(['\t', '|']) && self.breaks == 1 {
+            self.continue_cell(span);
+        } else {
+            self.tab_cell = false;
+            self.untabbed(line, span);
+        }
+    }
+
+    fn untabbed(&mut self, line: &str, span: Span) {
+        if line.trim() == "|" {
+            if self.pipe_open {
+                self.push(Span { start: span.start, end: span.start }, Kind::Blank);
+            }
+            self.pipe_open = true;
+            return;
+        }
+        self.pipe_open = false;
+        let separator = ['\t', '|'].into_iter().find(|c| line.contains(*c));
+        match separator {
+            Some(separator) => self.row(span, separator),
+            None => self.plain(span),
+        }
+    }
+
+    /// A line that continues the cell above it.
+    fn continue_cell(&mut self, span: Span) {
+        if let Some(last) = self.out.last_mut() {
+            last.span = if last.span.is_empty() { span } else { last.span.to(span) };
+            let whole = last.span;
+            let kind = self.kind_of(whole);
+            if let Some(last) = self.out.last_mut() {
+                last.kind = kind;
+            }
+        }
+        self.breaks = 0;
+    }
+
+    /// A row whose cells a separator tells apart.
+    fn row(&mut self, span: Span, separator: char) {
+        let line = self.slice(span);
+        let mut cells: Vec<Span> = Vec::new();
+        let mut at = span.start as usize;
+        for piece in line.split(separator) {
+            cells.push(trimmed(self.text, Span::new(at, at + piece.len())));
+            at += piece.len() + separator.len_utf8();
+        }
+        if separator == '|' {
+            if line.trim_start().starts_with('|') {
+                cells.remove(0);
+            }
+            if line.trim_end().ends_with('|') {
+                cells.pop();
+            }
+        }
+        let rule = |c: &Span| {
+            let text = self.text.slice(*c).trim_matches(':');
+            text.len() >= 2 && text.bytes().all(|b| b == b'-')
+        };
+        if cells.iter().all(rule) {
+            return;
+        }
+        for cell in cells {
+            self.cell(cell);
+        }
+        self.row_end(span.end);
+    }
+
+    fn cell(&mut self, span: Span) {
+        let kind = if span.is_empty() { Kind::Blank } else { self.kind_of(span) };
+        // A cell of a row is never running text: unknown long labels and notes are words.
+        self.push(span, if kind == Kind::Prose { Kind::Words } else { kind });
+    }
+
+    fn kind_of(&self, span: Span) -> Kind {
+        let text = self.slice(span).trim();
+        if text.is_empty() {
+            return Kind::Blank;
+        }
+        if self.schemas.values.is_ignored(text) {
+            return Kind::Ignored;
+        }
+        if self.schemas.values.read_strict(text).is_some() {
+            return Kind::Value;
+        }
+        match label_kind(&self.schemas.labels.lookup_exact(text)) {
+            Some(kind) => kind,
+            None if text.chars().count() <= LONGEST_WORDS && !text.contains(['。', ';', '!', '?']) => Kind::Words,
+            None => Kind::Prose,
+        }
+    }
+
+    /// A line without separators: one cell, a label with its values, only values, a whole table, or prose.
+    fn plain(&mut self, span: Span) {
+        let span = trimmed(self.text, span);
+        let whole = self.kind_of(span);
+        if matches!(whole, Kind::Value | Kind::Label | Kind::Title | Kind::Ignored) {
+            return self.push(span, whole);
+        }
+        let words = words_of(self.text, span);
+        let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
+        if self.is_table_in_one_line(&words, &values) {
+            for word in words {
+                let kind = self.kind_of(word);
+                self.push(word, kind);
+            }
+            return;
+        }
+        let trailing = values.iter().rev().take_while(|v| **v).count();
+        if trailing == words.len() || self.are_labels(&words) {
+            for word in words {
+                let kind = self.kind_of(word);
+                self.push(word, kind);
+            }
+            self.row_end(span.end);
+        } else if trailing > 0 && self.begins_with_label(&words[..words.len() - trailing], trailing) {
+            self.label_with_values(&words, trailing);
+        } else if let Some((label, value)) = self.glued(span) {
+            self.push(label, Kind::Label);
+            self.push(value, Kind::Value);
+            self.row_end(span.end);
+        } else {
+            self.push(span, whole);
+        }
+    }
+
+    fn label_with_values(&mut self, words: &[Span], trailing: usize) {
+        let (label, values) = words.split_at(words.len() - trailing);
+        let unit = label.last().filter(|w| label.len() > 1 && self.schemas.values.unit(self.slice(**w)).is_some());
+        let label = &label[..label.len() - usize::from(unit.is_some())];
+        let span = label[0].to(label[label.len() - 1]);
+        let kind = self.kind_of(span);
+        self.push(span, if kind == Kind::Label { kind } else { Kind::Words });
+        if let Some(unit) = unit {
+            self.push(*unit, Kind::Words);
+        }
+        for value in values {
+            self.push(*value, Kind::Value);
+        }
+        self.row_end(values[values.len() - 1].end);
+    }
+
+    fn begins_with_label(&self, label: &[Span], values: usize) -> bool {
+        let Some((first, last)) = label.first().zip(label.last()) else { return false };
+        let kind = self.kind_of(first.to(*last));
+        kind == Kind::Label
+            || (values >= 2 && kind == Kind::Words)
+            || (label.len() > 1 && self.begins_with_label(&label[..label.len() - 1], values))
+    }
+
+    /// A label with its value and nothing between: 当面申请数15.
+    fn glued(&self, span: Span) -> Option<(Span, Span)> {
+        let text = self.slice(span);
+        if text.chars().count() > LONGEST_WORDS * 2 {
+            return None;
+        }
+        let at = text.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit() || ".,-+".contains(*c)).last()?.0;
+        let middle = span.start as usize + at;
+        let (label, value) = (Span::new(span.start as usize, middle), Span::new(middle, span.end as usize));
+        let label = trimmed(self.text, label);
+        let is_label = !label.is_empty() && self.kind_of(label) == Kind::Label;
+        (is_label && self.kind_of(value) == Kind::Value).then_some((label, value))
+    }
+
+    /// True for a line of headers: most of its words are labels.
+    fn are_labels(&self, words: &[Span]) -> bool {
+        let labels = words.iter().filter(|w| self.kind_of(**w) == Kind::Label).count();
+        labels >= 2 && labels * 3 >= words.len() * 2
+    }
+
+    /// True for a paragraph that holds a whole table: many words, of them several labels and values.
+    fn is_table_in_one_line(&self, words: &[Span], values: &[bool]) -> bool {
+        words.len() >= 12
+            && values.iter().filter(|v| **v).count() >= 5
+            && words.iter().filter(|w| self.kind_of(**w) == Kind::Label).count() >= 3
+    }
+}
+
+/// Label or title, where the readings of a text say so.
+fn label_kind(hits: &[Hit]) -> Option<Kind> {
+    let title = |h: &Hit| matches!(h.of, LabelOf::Title { .. });
+    (!hits.is_empty()).then(|| if hits.iter().all(title) { Kind::Title } else { Kind::Label })
+}
+
+/// The range without white space at its ends.
+pub fn trimmed(text: &Text, span: Span) -> Span {
+    let slice = text.slice(span);
+    let start = span.start as usize + (slice.len() - slice.trim_start().len());
+    Span::new(start, start + slice.trim().len())
+}
+
+/// The words of a range, told apart by white space.
+fn words_of(text: &Text, span: Span) -> Vec<Span> {
+    let slice = text.slice(span);
+    let base = slice.as_ptr() as usize;
+    slice
+        .split_whitespace()
+        .map(|word| {
+            let start = span.start as usize + (word.as_ptr() as usize - base);
+            Span::new(start, start + word.len())
+        })
+        .collect()
+}

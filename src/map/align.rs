@@ -1,0 +1,181 @@
+//! Alignment of observed rows with the rows of one table of a form.
+//!
+//! The form's own order is the guide: of all ways to pair rows in which the order of both sides is kept, the one with
+//! the highest total wins (dynamic programming). A pair counts for the likeness of its labels, for the group labels
+//! above it, for the header above it, and for the number of its values.
+
+use super::candidates::RowEvidence;
+use super::observed::ObservedRow;
+use crate::model::{Method, TableOrigin};
+use crate::schema::{FormTable, LabelIndex, TableId};
+
+/// A form table with what the alignment needs of it at hand.
+#[derive(Debug)]
+pub struct Prepared<'s> {
+    /// Which table.
+    pub id: TableId,
+    /// The table.
+    pub table: &'s FormTable,
+    /// Keys of the group labels of each row.
+    groups: Vec<Vec<String>>,
+    /// Value columns of each block: required, and all.
+    widths: Vec<(usize, usize)>,
+}
+
+impl<'s> Prepared<'s> {
+    /// Prepares a table.
+    pub fn new(id: TableId, table: &'s FormTable, labels: &LabelIndex) -> Self {
+        let keys = |row: &crate::schema::FormRow| row.groups.iter().map(|g| labels.key(g).bare).collect();
+        let groups = table.rows.iter().map(keys).collect();
+        let widths = table
+            .blocks
+            .iter()
+            .map(|b| (b.columns.iter().filter(|c| !c.optional).count(), b.columns.len()))
+            .collect();
+        Self { id, table, groups, widths }
+    }
+
+    /// Numbers of value columns that a row of a block may have.
+    pub fn widths(&self, block: usize) -> (usize, usize) {
+        self.widths[block]
+    }
+}
+
+/// An observed row paired with a form row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// Index of the observed row.
+    pub observed: usize,
+    /// Index of the form row.
+    pub row: usize,
+    /// How the label was matched.
+    pub method: Method,
+}
+
+/// The best alignment with a table.
+#[derive(Clone, Debug, Default)]
+pub struct Alignment {
+    /// Pairs in order.
+    pub pairs: Vec<Pair>,
+    /// Sum of the scores of the pairs, less what the form's missing rows cost.
+    pub total: f32,
+}
+
+/// What a required row of the form that is not found costs.
+const MISSING_ROW: f32 = 0.4;
+const NEVER: f32 = f32::NEG_INFINITY;
+
+/// Aligns the rows that are `free` with a table.
+pub fn align(form: &Prepared<'_>, rows: &[(usize, &ObservedRow, &RowEvidence, TableOrigin)]) -> Alignment {
+    let (n, m) = (rows.len(), form.table.rows.len());
+    let mut best = vec![0.0f32; (n + 1) * (m + 1)];
+    let mut pairs = vec![NEVER; n * m];
+    let missing: Vec<f32> = form
+        .table
+        .rows
+        .iter()
+        .map(|r| if r.optional || r.heading || form.table.blocks[r.block].alternative { 0.0 } else { MISSING_ROW })
+        .collect();
+    for j in 1..=m {
+        best[j] = best[j - 1] - missing[j - 1];
+    }
+    for i in 1..=n {
+        for j in 0..=m {
+            let mut value = best[(i - 1) * (m + 1) + j];
+            if j > 0 {
+                value = value.max(best[i * (m + 1) + j - 1] - missing[j - 1]);
+                let (_, row, evidence, origin) = rows[i - 1];
+                let score = pair_score(form, j - 1, row, evidence, origin);
+                pairs[(i - 1) * m + j - 1] = score;
+                value = value.max(best[(i - 1) * (m + 1) + j - 1] + score);
+            }
+            best[i * (m + 1) + j] = value;
+        }
+    }
+    Alignment { pairs: trace(form, rows, &best, &pairs, &missing), total: best[n * (m + 1) + m] }
+}
+
+/// Follows the best way back from the end.
+fn trace(
+    form: &Prepared<'_>,
+    rows: &[(usize, &ObservedRow, &RowEvidence, TableOrigin)],
+    best: &[f32],
+    scores: &[f32],
+    missing: &[f32],
+) -> Vec<Pair> {
+    let m = form.table.rows.len();
+    let (mut i, mut j) = (rows.len(), m);
+    let mut pairs = Vec::new();
+    while i > 0 && j > 0 {
+        let here = best[i * (m + 1) + j];
+        let score = scores[(i - 1) * m + j - 1];
+        if score > NEVER && here == best[(i - 1) * (m + 1) + j - 1] + score {
+            let (observed, _, evidence, _) = rows[i - 1];
+            let method = evidence.rows.get(&(form.id, (j - 1) as u16)).map_or(Method::Order, |c| c.method);
+            pairs.push(Pair { observed, row: j - 1, method });
+            (i, j) = (i - 1, j - 1);
+        } else if here == best[(i - 1) * (m + 1) + j] {
+            i -= 1;
+        } else {
+            debug_assert!(here == best[i * (m + 1) + j - 1] - missing[j - 1]);
+            j -= 1;
+        }
+    }
+    pairs.reverse();
+    pairs
+}
+
+fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEvidence, origin: TableOrigin) -> f32 {
+    let form_row = &form.table.rows[j];
+    let block = form_row.block;
+    let label = evidence.rows.get(&(form.id, j as u16));
+    let header = header_score(form, block, evidence);
+    let fit = fit_score(form, block, row, evidence, origin);
+    let unlabelled = form_row.unlabelled || form_row.labels[0].is_empty();
+    if form_row.heading {
+        let empty = label.is_some() && evidence.figures == 0;
+        return if empty { label.map_or(NEVER, |l| l.score) } else { NEVER };
+    }
+    let base = match label {
+        _ if unlabelled && !block_is_shown(form, block, row, evidence, fit) => return NEVER,
+        Some(label) => label.score,
+        None if unlabelled && row.labels.is_empty() => 4.0,
+        None if unlabelled => 2.0,
+        None => return NEVER,
+    };
+    let groups = form.groups[j].iter().filter(|g| evidence.context.contains(g.as_str())).count();
+    base + groups.min(2) as f32 + header + fit
+}
+
+/// A block without row labels is recognised by its header, or by its heading and the number of values.
+fn block_is_shown(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence: &RowEvidence, fit: f32) -> bool {
+    let (required, _) = form.widths(block);
+    let named = evidence.columns.get(&(form.id, block as u16)).copied().unwrap_or(0);
+    let headed = evidence.headings.contains(&(form.id, block as u16));
+    let exact = row.values.len() == required || evidence.figures == required;
+    (named * 2 > required && headed && fit >= 0.0) || (named == required && exact) || (headed && exact)
+        || (exact && required >= 10)
+}
+
+/// The header above names the block's columns: up to 3. It names columns of other blocks only: −6.
+fn header_score(form: &Prepared<'_>, block: usize, evidence: &RowEvidence) -> f32 {
+    let (required, _) = form.widths(block);
+    match evidence.columns.get(&(form.id, block as u16)) {
+        Some(named) => 3.0 * (*named).min(required) as f32 / required as f32,
+        None if evidence.columns.is_empty() => 0.0,
+        None => -6.0,
+    }
+}
+
+/// The number of values is one that the block can have: +2; it cannot be: −3; the header's positions may tell: 0.
+fn fit_score(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence: &RowEvidence, origin: TableOrigin) -> f32 {
+    let (required, all) = form.widths(block);
+    let fits = |count: usize| count == required || count == all;
+    if fits(row.values.len()) || fits(evidence.figures) {
+        2.0
+    } else if origin == TableOrigin::Markup && evidence.columns.contains_key(&(form.id, block as u16)) {
+        0.0
+    } else {
+        -3.0
+    }
+}

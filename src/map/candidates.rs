@@ -1,0 +1,149 @@
+//! Which rows of forms an observed row may be, by its labels.
+
+use std::collections::HashMap;
+
+use super::observed::{Memo, Observed, ObservedRow};
+use crate::model::{Method, Table, TableOrigin, Text};
+use crate::schema::{Hit, LabelOf, Schemas, TableId};
+
+/// One form row that an observed row may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// From 0 to 10, ordinals included.
+    pub score: f32,
+    /// How the label was matched.
+    pub method: Method,
+}
+
+/// What is known of an observed row for the choice of its form row.
+#[derive(Clone, Debug, Default)]
+pub struct RowEvidence {
+    /// Form rows by label.
+    pub rows: HashMap<(TableId, u16), Candidate>,
+    /// All label text at and above the row, as one key: group labels are sought in it.
+    pub context: String,
+    /// Columns of blocks that the header above names: how many different ones.
+    pub columns: HashMap<(TableId, u16), usize>,
+    /// Blocks whose heading stands above.
+    pub headings: Vec<(TableId, u16)>,
+    /// Values that are no blanks.
+    pub figures: usize,
+}
+
+/// Weighs the labels of all observed rows.
+pub fn weigh<'t>(
+    observed: &Observed,
+    tables: &[Table],
+    text: &'t Text,
+    schemas: &Schemas,
+    memo: &mut Memo<'t>,
+) -> Vec<RowEvidence> {
+    let headers: Vec<HashMap<(TableId, u16), usize>> = observed.headers.iter().map(|h| columns_named(&h.cells)).collect();
+    let headings: Vec<Vec<(TableId, u16)>> = observed.headers.iter().map(|h| headings_named(&h.cells)).collect();
+    let weigh_one = |row: &ObservedRow| {
+        let table = &tables[row.table];
+        let slice = |cell: usize| text.slice(table.cells[cell].span).trim();
+        let cells = row.lead.iter().chain(&row.labels);
+        let context = cells.map(|&c| schemas.labels.key(slice(c)).full).collect();
+        let figures = row.values.iter().filter(|&&c| !slice(c).is_empty()).count();
+        let rows = row_candidates(row, table, text, schemas, memo);
+        let columns = row.header.map(|h| headers[h].clone()).unwrap_or_default();
+        let mut headings = row.header.map(|h| headings[h].clone()).unwrap_or_default();
+        for &cell in row.lead.iter().chain(&row.labels) {
+            headings.extend(heading_hits(memo.lookup(slice(cell), schemas)));
+        }
+        RowEvidence { rows, context, columns, headings, figures }
+    };
+    observed.rows.iter().map(weigh_one).collect()
+}
+
+fn columns_named(cells: &[(usize, Vec<Hit>)]) -> HashMap<(TableId, u16), usize> {
+    let mut named: HashMap<(TableId, u16), Vec<u16>> = HashMap::new();
+    for (_, hits) in cells {
+        // Each header cell names one column of a block: the first that no cell before it has named.
+        let mut blocks: HashMap<(TableId, u16), Vec<u16>> = HashMap::new();
+        for hit in hits {
+            if let LabelOf::Column { table, block, column } = hit.of {
+                blocks.entry((table, block)).or_default().push(column);
+            }
+        }
+        let mut blocks: Vec<_> = blocks.into_iter().collect();
+        blocks.sort();
+        for (block, columns) in blocks {
+            let taken = named.entry(block).or_default();
+            if let Some(column) = columns.into_iter().find(|c| !taken.contains(c)) {
+                taken.push(column);
+            }
+        }
+    }
+    named.into_iter().map(|(block, columns)| (block, columns.len())).collect()
+}
+
+fn headings_named(cells: &[(usize, Vec<Hit>)]) -> Vec<(TableId, u16)> {
+    cells.iter().flat_map(|(_, hits)| heading_hits(hits)).collect()
+}
+
+fn heading_hits(hits: &[Hit]) -> impl Iterator<Item = (TableId, u16)> + '_ {
+    hits.iter().filter_map(|hit| match hit.of {
+        LabelOf::Heading { table, block } => Some((table, block)),
+        _ => None,
+    })
+}
+
+/// A text joined of more cells than this is no label.
+const MOST_JOINED: usize = 6;
+/// A label that is not the nearest to the values counts less.
+const NOT_NEAREST: f32 = 2.5;
+
+fn row_candidates<'t>(
+    row: &ObservedRow,
+    table: &Table,
+    text: &'t Text,
+    schemas: &Schemas,
+    memo: &mut Memo<'t>,
+) -> HashMap<(TableId, u16), Candidate> {
+    let mut found = HashMap::new();
+    let markup = table.origin == TableOrigin::Markup;
+    let own: Vec<usize> = row
+        .labels
+        .iter()
+        .copied()
+        .filter(|&c| !markup || table.cells[c].row == row.row || row.labels.last() == Some(&c))
+        .collect();
+    let cells: Vec<usize> = if markup { own } else { row.lead.iter().chain(&own).copied().collect() };
+    let Some(last) = cells.last() else { return found };
+    collect(memo.lookup(text.slice(table.cells[*last].span).trim(), schemas), 0.0, &mut found);
+    for count in 2..=cells.len().min(MOST_JOINED) {
+        let first = cells[cells.len() - count];
+        let span = table.cells[first].span.to(table.cells[*last].span);
+        collect(memo.lookup(text.slice(span).trim(), schemas), 0.0, &mut found);
+    }
+    if found.values().all(|c: &Candidate| c.score < 9.0) {
+        for &cell in cells.iter().rev().skip(1).take(4) {
+            let hits = memo.lookup(text.slice(table.cells[cell].span).trim(), schemas);
+            let exact: Vec<Hit> = hits.iter().filter(|h| h.score > 0.9).copied().collect();
+            if !exact.iter().any(|h| matches!(h.of, LabelOf::Group { .. })) {
+                collect(&exact, NOT_NEAREST, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn collect(hits: &[Hit], less: f32, found: &mut HashMap<(TableId, u16), Candidate>) {
+    for hit in hits {
+        if let LabelOf::Row { table, row } = hit.of {
+            let ordinal = match hit.ordinal_agrees {
+                Some(true) => 0.3,
+                Some(false) => -0.6,
+                None => 0.0,
+            };
+            let canonical = if hit.method == Method::Exact { 0.1 } else { 0.0 };
+            let score = 10.0 * hit.score + ordinal + canonical - less;
+            let entry = found.entry((table, row)).or_insert(Candidate { score, method: hit.method });
+            if score > entry.score {
+                *entry = Candidate { score, method: hit.method };
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Which tables of which forms a report has.
+//!
+//! Each form table is aligned with all rows that are not taken yet. The best one takes its rows, and the others are
+//! aligned again with what is left, until nothing is left that a form explains. Rows that the alignment skipped
+//! between two paired ones are given to the form rows between them where there is only one way.
+
+use super::align::{Alignment, Pair, Prepared, align};
+use super::candidates::RowEvidence;
+use super::columns::{self, Placement};
+use super::emit::RowFacts;
+use super::observed::{Observed, ObservedRow};
+use crate::model::{Fact, Finding, Method, Recognised, Severity, Table, TableOrigin, Text};
+use crate::schema::{Schemas, TableId};
+
+/// A form table with the rows that are its own.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// Index of the prepared form table.
+    pub table: usize,
+    /// Its rows.
+    pub pairs: Vec<Pair>,
+    /// Rows that its labels claim, but whose values cannot be given to columns.
+    pub uncertain: Vec<Pair>,
+}
+
+/// The facts of a chosen table.
+#[derive(Debug)]
+pub struct Found {
+    /// The facts, row by row.
+    pub facts: Vec<Fact>,
+    /// What is odd.
+    pub findings: Vec<Finding>,
+    /// What to say of the choice.
+    pub recognised: Recognised,
+    /// Value cells that became facts or were recognised as shares: table and cell.
+    pub used: Vec<(usize, usize)>,
+}
+
+/// The state of the choice.
+pub struct Mapping<'a> {
+    observed: &'a Observed,
+    evidence: &'a [RowEvidence],
+    tables: &'a [Table],
+    text: &'a Text,
+    schemas: &'a Schemas,
+    prepared: Vec<Prepared<'a>>,
+    taken: Vec<bool>,
+}
+
+/// A report has no more tables of forms than this.
+const MOST_TABLES: usize = 24;
+/// The part of a table's rows that must be found by their labels.
+const LEAST_COVERAGE: f32 = 0.34;
+/// The same where no header names a column of the table.
+const LEAST_COVERAGE_WITHOUT_HEADER: f32 = 0.5;
+
+impl<'a> Mapping<'a> {
+    /// Prepares all tables of all forms.
+    pub fn new(
+        observed: &'a Observed,
+        evidence: &'a [RowEvidence],
+        tables: &'a [Table],
+        text: &'a Text,
+        schemas: &'a Schemas,
+    ) -> Self {
+        let mut prepared = Vec::new();
+        for (f, form) in schemas.forms.iter().enumerate() {
+            for (t, table) in form.tables.iter().enumerate() {
+                let id = TableId { form: f as u16, table: t as u16 };
+                prepared.push(Prepared::new(id, table, &schemas.labels));
+            }
+        }
+        Self { observed, evidence, tables, text, schemas, prepared, taken: vec![false; observed.rows.len()] }
+    }
+
+    /// Chooses form tables until no row is left that one explains.
+    pub fn choose(&mut self) -> Vec<Chosen> {
+        let by_form = self.totals_by_form();
+        let mut chosen = Vec::new();
+        for _ in 0..MOST_TABLES {
+            let best = (0..self.prepared.len())
+                .filter_map(|t| self.alignment(t).map(|a| (t, a)))
+                .max_by(|(t, a), (u, b)| {
+                    let key = |t: usize, a: &Alignment| (a.total, by_form[self.prepared[t].id.form as usize]);
+                    let ((x, f), (y, g)) = (key(*t, a), key(*u, b));
+                    x.total_cmp(&y).then(f.total_cmp(&g)).then(u.cmp(t))
+                });
+            let Some((table, alignment)) = best else { break };
+            let all = alignment.pairs;
+            let between = self.between(table, &all);
+            let (mut pairs, uncertain): (Vec<Pair>, Vec<Pair>) =
+                all.into_iter().partition(|p| self.is_placed(&self.prepared[table], p));
+            pairs.extend(between);
+            pairs.sort_by_key(|p| p.observed);
+            self.take(&pairs);
+            chosen.push(Chosen { table, pairs, uncertain });
+        }
+        for chosen in &mut chosen {
+            chosen.uncertain.retain(|p| !self.taken[p.observed]);
+            let uncertain = chosen.uncertain.clone();
+            self.take(&uncertain);
+        }
+        chosen.sort_by_key(|c| c.pairs.first().map(|p| p.observed));
+        chosen
+    }
+
+    fn take(&mut self, pairs: &[Pair]) {
+        for pair in pairs {
+            self.taken[pair.observed] = true;
+        }
+    }
+
+    /// How well each form explains the whole report: settles between forms that share a table.
+    fn totals_by_form(&self) -> Vec<f32> {
+        let mut totals = vec![0.0; self.schemas.forms.len()];
+        for t in 0..self.prepared.len() {
+            if let Some(alignment) = self.alignment(t) {
+                totals[self.prepared[t].id.form as usize] += alignment.total;
+            }
+        }
+        totals
+    }
+
+    /// The alignment of a form table with the free rows, where it explains enough of them.
+    fn alignment(&self, t: usize) -> Option<Alignment> {
+        let form = &self.prepared[t];
+        let mentioned = |e: &RowEvidence| {
+            e.rows.keys().any(|(id, _)| *id == form.id)
+                || e.columns.keys().any(|(id, _)| *id == form.id)
+                || e.headings.iter().any(|(id, _)| *id == form.id)
+        };
+        let free: Vec<(usize, &ObservedRow, &RowEvidence, TableOrigin)> = (0..self.observed.rows.len())
+            .filter(|&i| !self.taken[i])
+            .map(|i| (i, &self.observed.rows[i], &self.evidence[i], self.tables[self.observed.rows[i].table].origin))
+            .collect();
+        if !free.iter().any(|(_, _, e, _)| mentioned(e)) {
+            return None;
+        }
+        let alignment = align(form, &free);
+        self.explains(form, &alignment).then_some(alignment)
+    }
+
+    /// Enough rows of the form were found by their labels, or the header names all columns of a row's block. Only rows
+    /// whose values have certain columns count.
+    fn explains(&self, form: &Prepared<'_>, alignment: &Alignment) -> bool {
+        let labelled = |r: &crate::schema::FormRow| {
+            !r.optional && !r.heading && !r.labels[0].is_empty() && !form.table.blocks[r.block].alternative
+        };
+        let rows = form.table.rows.iter().filter(|r| labelled(r)).count();
+        let placed = || alignment.pairs.iter().filter(|p| self.is_placed(form, p));
+        let by_label = placed().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading).count();
+        let named = placed().any(|p| self.named_columns(form, p) > 0);
+        let least = if named { LEAST_COVERAGE } else { LEAST_COVERAGE_WITHOUT_HEADER };
+        let enough = by_label >= 2 && by_label as f32 >= least * rows as f32;
+        alignment.total > 0.0 && (enough || placed().any(|p| self.is_headed(form, p)))
+    }
+
+    fn is_placed(&self, form: &Prepared<'_>, pair: &Pair) -> bool {
+        form.table.rows[pair.row].heading || self.placement(form, pair).is_some()
+    }
+
+    fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
+        let form_row = &form.table.rows[pair.row];
+        let block = form_row.block;
+        let row = &self.observed.rows[pair.observed];
+        let header = row.header.map(|h| &self.observed.headers[h]);
+        let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
+        let id = (form.id, block as u16);
+        let (block, code) = (&form.table.blocks[block], form_row.code.as_deref());
+        columns::place(row, header, id, block, code, &self.tables[row.table], self.text, &is_figure)
+    }
+
+    fn named_columns(&self, form: &Prepared<'_>, pair: &Pair) -> usize {
+        let block = (form.id, form.table.rows[pair.row].block as u16);
+        self.evidence[pair.observed].columns.get(&block).copied().unwrap_or(0)
+    }
+
+    /// The header above the row names all columns of its block, at least two or under the block's heading; or the
+    /// block has no row labels, and its heading or the number of its values spoke for it.
+    fn is_headed(&self, form: &Prepared<'_>, pair: &Pair) -> bool {
+        let row = &form.table.rows[pair.row];
+        let evidence = &self.evidence[pair.observed];
+        let block = (form.id, row.block as u16);
+        let (required, _) = form.widths(row.block);
+        let named = evidence.columns.get(&block).copied().unwrap_or(0);
+        let heading = evidence.headings.contains(&block);
+        if row.unlabelled || row.labels[0].is_empty() {
+            return named * 2 > required || heading || required >= 10;
+        }
+        named >= required && (required >= 2 || heading)
+    }
+
+    /// Rows that stand between two paired rows, given in order to the form rows between them, where both are as many.
+    fn between(&self, t: usize, pairs: &[Pair]) -> Vec<Pair> {
+        let form = &self.prepared[t];
+        let mut found = Vec::new();
+        for window in pairs.windows(2) {
+            let (a, b) = (window[0], window[1]);
+            let same_table = self.observed.rows[a.observed].table == self.observed.rows[b.observed].table;
+            let near = b.observed - a.observed <= 4;
+            let free: Vec<usize> = (a.observed + 1..b.observed).filter(|&i| !self.taken[i]).collect();
+            let missing: Vec<usize> =
+                (a.row + 1..b.row).filter(|&j| !form.table.rows[j].optional && !form.table.rows[j].heading).collect();
+            let fits = free.len() == missing.len()
+                && free.len() == b.observed - a.observed - 1
+                && free.iter().zip(&missing).all(|(&i, &j)| self.may_be(form, i, j));
+            if same_table && near && !free.is_empty() && fits {
+                let pair = |(&observed, &row): (&usize, &usize)| Pair { observed, row, method: Method::Order };
+                found.extend(free.iter().zip(&missing).map(pair));
+            }
+        }
+        found
+    }
+
+    /// A row without a label that any form knows, and with as many values as the form row has.
+    fn may_be(&self, form: &Prepared<'_>, observed: usize, row: usize) -> bool {
+        let (required, all) = form.widths(form.table.rows[row].block);
+        let values = &self.observed.rows[observed].values;
+        let evidence = &self.evidence[observed];
+        let count = |n: usize| n == required || n == all;
+        evidence.rows.values().all(|c| c.score < 9.0) && (count(values.len()) || count(evidence.figures))
+    }
+
+    /// The facts of a chosen table.
+    pub fn facts(&self, chosen: &Chosen) -> Found {
+        let form = &self.prepared[chosen.table];
+        let recognised = self.recognised(chosen);
+        let mut found = Found { facts: Vec::new(), findings: Vec::new(), recognised, used: Vec::new() };
+        for pair in chosen.pairs.iter().filter(|p| !form.table.rows[p.row].heading) {
+            let form_row = &form.table.rows[pair.row];
+            let row = &self.observed.rows[pair.observed];
+            let row_facts = RowFacts {
+                row,
+                form_row,
+                block: &form.table.blocks[form_row.block],
+                form: &self.schemas.forms[form.id.form as usize].id,
+                method: pair.method,
+                table: &self.tables[row.table],
+                text: self.text,
+                schemas: self.schemas,
+            };
+            if let Some(placement) = self.placement(form, pair) {
+                row_facts.emit(&placement, &mut found.facts, &mut found.findings);
+                found.used.extend(placement.cells.iter().map(|p| (row.table, p.cell)));
+            }
+        }
+        for pair in &chosen.uncertain {
+            let (row, form_row) = (&self.observed.rows[pair.observed], &form.table.rows[pair.row]);
+            let columns = form.table.blocks[form_row.block].columns.len();
+            found.findings.push(count_finding(row, form_row, columns, &self.tables[row.table]));
+        }
+        found
+    }
+
+    fn recognised(&self, chosen: &Chosen) -> Recognised {
+        let form = &self.prepared[chosen.table];
+        let rows = || chosen.pairs.iter().filter(|p| !form.table.rows[p.row].heading);
+        let mut found_in: Vec<u32> = rows().map(|p| self.observed.rows[p.observed].table as u32 + 1).collect();
+        found_in.dedup();
+        let columns = rows().filter_map(|p| {
+            let block = (form.id, form.table.rows[p.row].block as u16);
+            self.evidence[p.observed].columns.get(&block).copied()
+        });
+        let counted = |r: &&crate::schema::FormRow| !r.optional && !r.heading && !form.table.blocks[r.block].alternative;
+        Recognised {
+            form: self.schemas.forms[form.id.form as usize].id.clone(),
+            table: form.table.name.clone(),
+            found_in,
+            rows_by_label: rows().filter(|p| p.method != Method::Order).count(),
+            rows_by_order: rows().filter(|p| p.method == Method::Order).count(),
+            rows_of_form: form.table.rows.iter().filter(counted).count(),
+            columns_by_header: columns.max().unwrap_or(0),
+        }
+    }
+
+    /// Rows that no form table took although a label of theirs is one of a form.
+    pub fn untaken(&self) -> impl Iterator<Item = (&ObservedRow, &RowEvidence)> {
+        self.observed.rows.iter().zip(self.evidence).zip(&self.taken).filter(|(_, taken)| !**taken).map(|(pair, _)| pair)
+    }
+}
+
+fn count_finding(row: &ObservedRow, form_row: &crate::schema::FormRow, columns: usize, table: &Table) -> Finding {
+    let span = row.values.iter().map(|&c| table.cells[c].span).reduce(|a, b| a.to(b));
+    let label = &form_row.labels[0];
+    let message = format!(
+        "“{label}”一行有{}个数，表式有{columns}列，无法确定各数所属列 / row `{label}` has {} values for {columns} columns; \
+         which is which is not certain",
+        row.values.len(),
+        row.values.len()
+    );
+    Finding::seen("map.columns_uncertain", Severity::Error, message, span)
+}
+
+/// The form that most rows of a report follow.
+pub fn form_of(recognised: &[Recognised]) -> Option<String> {
+    let mut forms: Vec<(&str, usize)> = Vec::new();
+    for table in recognised {
+        let rows = table.rows_by_label + table.rows_by_order;
+        match forms.iter_mut().find(|(form, _)| *form == table.form) {
+            Some((_, sum)) => *sum += rows,
+            None => forms.push((&table.form, rows)),
+        }
+    }
+    forms.into_iter().rev().max_by_key(|(_, rows)| *rows).map(|(form, _)| form.to_owned())
+}

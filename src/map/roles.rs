@@ -1,0 +1,73 @@
+//! What each cell of the tables turned out to be, and which figures of a form's tables were left over.
+
+use super::choose::{Chosen, Mapping};
+use super::observed::Observed;
+use crate::model::{CellRole, Finding, Severity, Table, Text};
+
+/// The roles of all cells.
+pub struct Roles<'a> {
+    observed: &'a Observed,
+    tables: &'a [Table],
+    text: &'a Text,
+    roles: Vec<Vec<CellRole>>,
+    /// Tables that a form claimed rows of.
+    claimed: Vec<bool>,
+}
+
+impl<'a> Roles<'a> {
+    /// No role is known yet.
+    pub fn new(tables: &'a [Table], observed: &'a Observed, text: &'a Text) -> Self {
+        let roles = tables.iter().map(|t| vec![CellRole::OutsideAnyForm; t.cells.len()]).collect();
+        Self { observed, tables, text, roles, claimed: vec![false; tables.len()] }
+    }
+
+    /// Marks the cells of a chosen table.
+    pub fn mark(&mut self, chosen: &Chosen, used: &[(usize, usize)]) {
+        for pair in &chosen.pairs {
+            let row = &self.observed.rows[pair.observed];
+            self.claimed[row.table] = true;
+            for &cell in row.labels.iter().chain(&row.lead).chain(&row.unit) {
+                self.roles[row.table][cell] = CellRole::Label;
+            }
+            for (cell, hits) in row.header.iter().flat_map(|&h| &self.observed.headers[h].cells) {
+                let corner = hits.iter().any(|h| matches!(h.of, crate::schema::LabelOf::Corner { .. }));
+                self.roles[row.table][*cell] = if corner { CellRole::Corner } else { CellRole::Label };
+            }
+        }
+        for &(table, cell) in used {
+            self.roles[table][cell] = CellRole::Value;
+        }
+    }
+
+    /// A finding for each figure in a table of a form that no row of the form explains.
+    pub fn unused_values(&self, mapping: &Mapping<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (row, _) in mapping.untaken().filter(|(row, _)| self.claimed[row.table]) {
+            let slice = |cell: &usize| self.text.slice(self.tables[row.table].cells[*cell].span).trim();
+            let label: Vec<&str> = row.labels.iter().map(slice).collect();
+            let figures: Vec<&usize> = row.values.iter().filter(|c| !slice(c).is_empty()).collect();
+            let spans = figures.iter().map(|c| self.tables[row.table].cells[**c].span);
+            let Some(span) = spans.reduce(|a, b| a.to(b)) else { continue };
+            let label = label.join(" / ");
+            let message = format!(
+                "“{label}”一行的{}个数不属于任何已知表式行 / the {} values of row `{label}` belong to no row of a known form",
+                figures.len(),
+                figures.len()
+            );
+            findings.push(Finding::seen("map.row_unknown", Severity::Warning, message, Some(span)));
+        }
+        findings
+    }
+
+    /// The roles, table by table and cell by cell. Other text inside a table of a form is a note.
+    pub fn finish(mut self) -> Vec<Vec<CellRole>> {
+        for (t, table) in self.tables.iter().enumerate().filter(|(t, _)| self.claimed[*t]) {
+            for (c, cell) in table.cells.iter().enumerate() {
+                if self.roles[t][c] == CellRole::OutsideAnyForm && !self.text.slice(cell.span).trim().is_empty() {
+                    self.roles[t][c] = CellRole::Note;
+                }
+            }
+        }
+        self.roles
+    }
+}

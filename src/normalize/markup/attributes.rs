@@ -1,0 +1,93 @@
+//! Attributes, read from the inside of a tag only where an element asks for them.
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+/// The inside of a start tag behind its name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attributes<'a>(pub(super) &'a str);
+
+impl<'a> Attributes<'a> {
+    /// The value of an attribute as written; "" for one without a value.
+    pub(super) fn get(self, wanted: &str) -> Option<&'a str> {
+        self.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+    }
+
+    /// The value of an attribute with its entities resolved.
+    pub(super) fn text(self, wanted: &str) -> Option<Cow<'a, str>> {
+        self.get(wanted).map(htmlize::unescape_attribute)
+    }
+
+    /// A span: the leading digits of its value, 1 where there are none.
+    pub(super) fn span(self, wanted: &str) -> u32 {
+        let digits = self.get(wanted).map_or("", str::trim_start);
+        let end = digits.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(digits.len());
+        digits[..end.min(6)].parse().unwrap_or(1)
+    }
+
+    /// True where the element is not shown.
+    pub(super) fn is_hidden(self) -> bool {
+        let bytes = self.0.as_bytes();
+        if bytes.len() < 6 || !(has(bytes, b"none") || has(bytes, b"idden") || has(bytes, b"NONE")) {
+            return false;
+        }
+        self.get("hidden").is_some() || self.get("style").is_some_and(hides)
+    }
+
+    fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || next_attribute(&mut rest))
+    }
+}
+
+fn has(bytes: &[u8], needle: &[u8]) -> bool {
+    memmem::find(bytes, needle).is_some()
+}
+
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
+        let value = value.trim().as_bytes();
+        property.trim().eq_ignore_ascii_case("display")
+            && value.get(..4).is_some_and(|v| v.eq_ignore_ascii_case(b"none"))
+    })
+}
+
+fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
+    let text = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '"' || c == '\'');
+    if text.is_empty() {
+        return None;
+    }
+    let end = text.find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/').unwrap_or(text.len()).max(1);
+    let end = (end..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len());
+    let (name, after) = text.split_at(end);
+    let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else {
+        *rest = after;
+        return Some((name, ""));
+    };
+    let (value, after) = match value.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'')) => {
+            let value = &value[1..];
+            value.split_once(char::from(*quote)).unwrap_or((value, ""))
+        }
+        _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+    };
+    *rest = after;
+    Some((name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_quoted_or_not() {
+        let a = Attributes(" colspan=3 ROWSPAN = \"22\" nowrap style='width:1px; display : none' title=\"a&amp;b\"/");
+        assert_eq!((a.span("colspan"), a.span("rowspan"), a.span("width")), (3, 22, 1));
+        assert!(a.is_hidden());
+        assert_eq!(a.get("nowrap"), Some(""));
+        assert_eq!(a.text("title").as_deref(), Some("a&b"));
+        assert!(!Attributes(" style='text-decoration:none'").is_hidden());
+        assert!(Attributes(" class=x hidden").is_hidden());
+    }
+}

@@ -1,0 +1,387 @@
+//! What is open while a page is read, and where its lines break.
+//!
+//! The page is a stack of frames: the page itself, and for each open table a frame and one for its open cell. Each
+//! frame has the stack of the elements that were opened in it, so an end tag never reaches out of its cell, and the
+//! number of those of each kind, so an end tag without a start costs nothing.
+
+use super::super::items::{Area, Item, Items, LineItem};
+use super::attributes::Attributes;
+use super::grid::{OpenCell, OpenTable};
+use super::head::Head;
+use super::scan::Pieces;
+use super::tags::{SLOTS, Tag};
+
+/// Tables nested deeper are text: their rows and cells break lines.
+const MAX_TABLES: usize = 32;
+
+/// The state of a page being read.
+pub(super) struct Flow {
+    items: Items,
+    head: Head,
+    frames: Vec<Frame>,
+    /// Open tables beyond [`MAX_TABLES`].
+    excess_tables: usize,
+    open: Counters,
+    line: LineItem,
+    /// Line breaks of the source are line breaks of the page.
+    keeps_lines: bool,
+}
+
+/// How many open elements have an effect on text.
+#[derive(Default)]
+struct Counters {
+    hidden: usize,
+    links: usize,
+    navigation: usize,
+    header: usize,
+    pre: usize,
+    heading: u8,
+}
+
+struct Frame {
+    items: Vec<Item>,
+    open: Vec<Open>,
+    counts: [u32; SLOTS],
+    hidden: bool,
+    role: Role,
+}
+
+enum Role {
+    Page,
+    Table(OpenTable),
+    Cell { row_span: u32, col_span: u32 },
+}
+
+#[derive(Clone, Copy)]
+struct Open {
+    tag: Tag,
+    hidden: bool,
+}
+
+impl Frame {
+    fn new(role: Role, hidden: bool) -> Self {
+        Self { items: Vec::new(), open: Vec::new(), counts: [0; SLOTS], hidden, role }
+    }
+}
+
+impl Flow {
+    pub(super) fn new(keeps_lines: bool) -> Self {
+        Self {
+            items: Items::default(),
+            head: Head::default(),
+            frames: vec![Frame::new(Role::Page, false)],
+            excess_tables: 0,
+            open: Counters::default(),
+            line: LineItem::default(),
+            keeps_lines,
+        }
+    }
+
+    pub(super) fn finish(mut self) -> (Items, Head) {
+        if let Some(page) = self.frames.pop() {
+            self.items.list = page.items;
+        }
+        (self.items, self.head)
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        let top = self.frames.len() - 1;
+        &mut self.frames[top]
+    }
+
+    fn in_table(&self) -> bool {
+        self.excess_tables == 0 && self.frames.len() > 1
+    }
+
+    fn in_cell(&self) -> bool {
+        self.excess_tables == 0 && matches!(self.frames.last(), Some(Frame { role: Role::Cell { .. }, .. }))
+    }
+
+    fn table(&mut self) -> Option<&mut OpenTable> {
+        match &mut self.frame().role {
+            Role::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Ends the line in progress.
+    fn break_line(&mut self, from: usize) {
+        if self.items.draft.written() > 0 {
+            let mut line = std::mem::take(&mut self.line);
+            line.line = self.items.draft.finish(from);
+            line.level = self.open.heading;
+            self.frame().items.push(Item::Line(line));
+        } else {
+            self.items.draft.finish(from);
+        }
+    }
+
+    fn area(&self) -> Area {
+        match (self.open.navigation, self.open.header) {
+            (1.., _) => Area::Navigation,
+            (0, 1..) => Area::Header,
+            (0, 0) => Area::Text,
+        }
+    }
+
+    /// Accounts for what a piece of text added to the line.
+    fn added(&mut self, bytes: usize) {
+        if self.open.links > 0 {
+            self.line.link_bytes += bytes as u32;
+        }
+        if bytes > 0 && (self.open.navigation > 0 || self.open.header > 0) {
+            self.line.area = self.area();
+        }
+    }
+
+    fn push_line_text(&mut self, text: &str, from: usize) {
+        let before = self.items.draft.written();
+        self.items.draft.push_str(text, from, false);
+        self.added(self.items.draft.written() - before);
+    }
+
+    fn open(&mut self, tag: Tag, hidden: bool) {
+        self.count(tag, hidden, true);
+        let frame = self.frame();
+        frame.counts[tag.slot()] += 1;
+        frame.open.push(Open { tag, hidden });
+    }
+
+    fn count(&mut self, tag: Tag, hidden: bool, begins: bool) {
+        let step = |n: &mut usize| *n = if begins { *n + 1 } else { n.saturating_sub(1) };
+        match tag {
+            Tag::A => step(&mut self.open.links),
+            Tag::Nav => step(&mut self.open.navigation),
+            Tag::Header => step(&mut self.open.header),
+            Tag::Pre => step(&mut self.open.pre),
+            Tag::Heading(level) => self.open.heading = if begins { level } else { 0 },
+            _ => {}
+        }
+        if hidden || matches!(tag, Tag::Control | Tag::Select) {
+            step(&mut self.open.hidden);
+        }
+    }
+
+    /// Closes the innermost open element of the frame.
+    fn pop(&mut self) -> Option<Tag> {
+        let frame = self.frame();
+        let Open { tag, hidden } = frame.open.pop()?;
+        frame.counts[tag.slot()] -= 1;
+        self.count(tag, hidden, false);
+        Some(tag)
+    }
+
+    /// Closes an element of a kind, and all opened within it, if one is open in this frame.
+    fn close(&mut self, tag: Tag) {
+        if self.frame().counts[tag.slot()] > 0 {
+            while let Some(closed) = self.pop() {
+                if closed.slot() == tag.slot() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// A block begins: what it ends by beginning, and the line.
+    fn begin_block(&mut self, from: usize) {
+        self.close(Tag::Select);
+        self.break_line(from);
+        self.close(Tag::P);
+    }
+
+    fn begin_item(&mut self, from: usize) {
+        self.begin_block(from);
+        if matches!(self.frame().open.last(), Some(Open { tag: Tag::Item, .. })) {
+            self.pop();
+        }
+    }
+
+    fn push_frame(&mut self, frame: Frame) {
+        self.open.hidden += usize::from(frame.hidden);
+        self.frames.push(frame);
+    }
+
+    /// Takes the innermost frame off, with all that is open in it.
+    fn pop_frame(&mut self, from: usize) -> Option<Frame> {
+        self.break_line(from);
+        while self.pop().is_some() {}
+        let frame = if self.frames.len() > 1 { self.frames.pop() } else { None }?;
+        self.open.hidden -= usize::from(frame.hidden);
+        Some(frame)
+    }
+
+    fn begin_table(&mut self, hidden: bool, from: usize) {
+        self.close(Tag::Select);
+        self.break_line(from);
+        if self.excess_tables > 0 || self.frames.len() > 2 * MAX_TABLES {
+            self.excess_tables += 1;
+            return;
+        }
+        if self.table().is_some() {
+            self.end_table(from);
+        }
+        let area = self.area();
+        self.push_frame(Frame::new(Role::Table(OpenTable { area, ..OpenTable::default() }), hidden));
+    }
+
+    fn end_table(&mut self, from: usize) {
+        if self.excess_tables > 0 {
+            self.break_line(from);
+            self.excess_tables -= 1;
+            return;
+        }
+        self.end_cell(from);
+        if self.table().is_none() {
+            return self.break_line(from);
+        }
+        let Some(Frame { mut items, role: Role::Table(table), hidden, .. }) = self.pop_frame(from) else { return };
+        if hidden {
+            return;
+        }
+        table.close(&mut self.items.draft, &mut items);
+        let frame = self.frame();
+        frame.items.append(&mut items);
+    }
+
+    fn begin_row(&mut self, hidden: bool, from: usize) {
+        self.end_row(from);
+        if self.in_table()
+            && let Some(table) = self.table()
+        {
+            table.begin_row(hidden);
+        }
+    }
+
+    fn end_row(&mut self, from: usize) {
+        self.end_cell(from);
+        self.break_line(from);
+        if self.in_table()
+            && let Some(table) = self.table()
+        {
+            table.end_row();
+        }
+    }
+
+    fn begin_cell(&mut self, attributes: Attributes<'_>, from: usize) {
+        self.end_cell(from);
+        self.break_line(from);
+        if !self.in_table() {
+            return;
+        }
+        let mut hidden = attributes.is_hidden();
+        if let Some(table) = self.table() {
+            if !table.in_row {
+                table.begin_row(false);
+            }
+            hidden |= table.row_hidden;
+        }
+        let (row_span, col_span) = (attributes.span("rowspan"), attributes.span("colspan"));
+        self.push_frame(Frame::new(Role::Cell { row_span, col_span }, hidden));
+    }
+
+    fn end_cell(&mut self, from: usize) {
+        if !self.in_cell() {
+            return;
+        }
+        let Some(Frame { items, role: Role::Cell { row_span, col_span }, hidden, .. }) = self.pop_frame(from) else {
+            return;
+        };
+        if !hidden && let Some(table) = self.table() {
+            table.push(OpenCell { items, row_span, col_span });
+        }
+    }
+}
+
+impl Pieces for Flow {
+    fn text(&mut self, text: &str, from: usize) {
+        if self.open.hidden > 0 {
+            self.items.hidden_chars += text.chars().filter(|c| !c.is_whitespace()).count();
+            return;
+        }
+        if self.open.pre == 0 && !(self.keeps_lines && self.frames.len() == 1) {
+            return self.push_line_text(text, from);
+        }
+        let mut at = 0;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+            self.push_line_text(&text[at..end], from + at);
+            if end < text.len() {
+                self.break_line(from + end);
+            }
+            at = end + 1;
+        }
+    }
+
+    fn character(&mut self, c: char, from: usize) {
+        if self.open.hidden > 0 {
+            self.items.hidden_chars += usize::from(!c.is_whitespace());
+            return;
+        }
+        let before = self.items.draft.written();
+        self.items.draft.push_char(c, from);
+        self.added(self.items.draft.written() - before);
+    }
+
+    fn start(&mut self, tag: Tag, attributes: Attributes<'_>, from: usize) {
+        match tag {
+            Tag::Cell => self.begin_cell(attributes, from),
+            Tag::Row => self.begin_row(attributes.is_hidden(), from),
+            Tag::Table => self.begin_table(attributes.is_hidden(), from),
+            Tag::Body => self.end_row(from),
+            Tag::Break => self.break_line(from),
+            Tag::Head(tag) => self.head.tag(tag, attributes),
+            Tag::Caption => {
+                self.end_row(from);
+                self.begin_block(from);
+            }
+            Tag::A => {
+                self.close(Tag::A);
+                // An anchor that leads nowhere marks a place, and is seldom closed.
+                let tag = if attributes.get("href").is_some() { Tag::A } else { Tag::Inline };
+                self.open(tag, attributes.is_hidden());
+            }
+            Tag::Inline | Tag::Control | Tag::Select => self.open(tag, attributes.is_hidden()),
+            Tag::Item => {
+                self.begin_item(from);
+                self.open(tag, attributes.is_hidden());
+            }
+            Tag::P | Tag::Block | Tag::Pre | Tag::Nav | Tag::Header | Tag::Heading(_) => {
+                self.begin_block(from);
+                if matches!(tag, Tag::Heading(_)) {
+                    self.close(tag);
+                }
+                self.open(tag, attributes.is_hidden());
+            }
+            Tag::Raw | Tag::Title => {}
+        }
+    }
+
+    fn end(&mut self, tag: Tag, from: usize) {
+        match tag {
+            Tag::Cell => {
+                self.end_cell(from);
+                self.break_line(from);
+            }
+            Tag::Row | Tag::Body => self.end_row(from),
+            Tag::Table => self.end_table(from),
+            Tag::A | Tag::Inline | Tag::Control | Tag::Select => self.close(tag),
+            Tag::Break | Tag::Caption => self.break_line(from),
+            Tag::P | Tag::Block | Tag::Pre | Tag::Nav | Tag::Header | Tag::Heading(_) | Tag::Item => {
+                self.break_line(from);
+                self.close(tag);
+            }
+            Tag::Head(_) | Tag::Raw | Tag::Title => {}
+        }
+    }
+
+    fn title(&mut self, raw: &str) {
+        self.head.title(raw);
+    }
+
+    fn over(&mut self, from: usize) {
+        self.excess_tables = 0;
+        while self.frames.len() > 1 {
+            self.end_table(from);
+        }
+        self.break_line(from);
+    }
+}

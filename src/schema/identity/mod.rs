@@ -1,0 +1,326 @@
+//! `identity.toml`: how titles, publishers, years, periods and sections of annual reports are written.
+//!
+//! [`IdentityFile`] is the file as written; the rules here are the file as checked: patterns compiled, with the words in
+//! braces filled in. The file itself explains every rule.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::files::{FileRef, SchemaError};
+use super::patterns::{Compiler, number_patterns, numerals};
+
+mod file;
+
+pub use file::IdentityFile;
+use file::{DatesFile, KindFile, PeriodFile, PublisherFile, SectionsFile, SentenceFile, TitleFile, YearsFile};
+
+/// The kinds of organs that `documents.publisher_kind` knows.
+pub const KINDS: [&str; 8] =
+    ["government", "office", "department", "development_zone", "street", "town", "ministry", "other"];
+
+/// The file as checked.
+#[derive(Debug)]
+pub struct IdentityRules {
+    /// Years.
+    pub years: YearRules,
+    /// Days.
+    pub dates: DateRules,
+    /// The period of the figures.
+    pub period: PeriodRules,
+    /// Titles.
+    pub title: TitleRules,
+    /// Publishers.
+    pub publisher: PublisherRules,
+    /// What else tells an annual report.
+    pub evidence: EvidenceRules,
+    /// Headings.
+    pub sections: SectionRules,
+}
+
+/// How years are written, and which are plausible.
+#[derive(Debug)]
+pub struct YearRules {
+    /// The first plausible year.
+    pub earliest: i16,
+    /// The last plausible year, where no day of publication is known.
+    pub latest: i16,
+    /// Characters for digits, and for ten.
+    pub numerals: BTreeMap<char, u32>,
+    /// In titles, in order of preference.
+    pub title: Vec<Regex>,
+    /// In the text.
+    pub body: Vec<Regex>,
+    /// In addresses.
+    pub url: Vec<Regex>,
+    /// In file names.
+    pub file: Vec<Regex>,
+}
+
+/// How days are written.
+#[derive(Debug)]
+pub struct DateRules {
+    /// Anywhere, in order of preference; groups `year` and `month`, `day` or `torn`.
+    pub day: Vec<Regex>,
+    /// The same, only at the beginning of what is matched.
+    pub day_here: Vec<Regex>,
+    /// A day whose year stands before, at the beginning of what is matched.
+    pub day_without_year: Vec<Regex>,
+    /// What stands before a day of publication.
+    pub label: Regex,
+    /// Lines around the title to search.
+    pub lines_near_title: usize,
+    /// Lines at the end to search.
+    pub lines_at_end: usize,
+}
+
+/// How the period of the figures is stated.
+#[derive(Debug)]
+pub struct PeriodRules {
+    /// Sentences, in order of preference.
+    pub sentences: Vec<PeriodSentence>,
+    /// What stands between two days, at the beginning of what is matched.
+    pub between: Regex,
+    /// A period that names only a year.
+    pub year_only: Regex,
+}
+
+/// A sentence that states a period.
+#[derive(Debug)]
+pub struct PeriodSentence {
+    /// What opens it.
+    pub opening: Regex,
+    /// Most characters between that and the first day.
+    pub gap: usize,
+    /// What must follow the second day, at the beginning of what is matched.
+    pub closing: Regex,
+}
+
+/// How titles are recognised.
+#[derive(Debug)]
+pub struct TitleRules {
+    /// Lines to search.
+    pub lines: usize,
+    /// Longest title.
+    pub max_chars: usize,
+    /// Titles of annual reports.
+    pub reports: Vec<Regex>,
+    /// Titles about annual reports.
+    pub not_reports: Vec<Regex>,
+    /// No titles.
+    pub not_titles: Vec<Regex>,
+    /// What stands before a title.
+    pub prefix: Regex,
+    /// What the title bar adds after a title.
+    pub site: Regex,
+    /// A title with the text after it; group `title`.
+    pub glued: Regex,
+    /// First lines of titles on two lines.
+    pub openings: Vec<Regex>,
+    /// Titles that make a page an index.
+    pub index_titles: usize,
+}
+
+/// How publishers are named.
+#[derive(Debug)]
+pub struct PublisherRules {
+    /// Group `organ` within a title without its year.
+    pub in_title: Vec<Regex>,
+    /// Group `organ` after the words of the title.
+    pub after_title: Vec<Regex>,
+    /// Group `organ` within a sentence.
+    pub in_text: Vec<Regex>,
+    /// What is no organ.
+    pub not_organs: Vec<Regex>,
+    /// Longest name.
+    pub max_chars: usize,
+    /// Lines above the title to search.
+    pub lines_above_title: usize,
+    /// Lines at the end to search.
+    pub lines_at_end: usize,
+    /// Kinds by name, in order of preference.
+    pub kinds: Vec<(&'static str, Regex)>,
+}
+
+/// What makes a page an annual report beside its title.
+#[derive(Debug)]
+pub struct EvidenceRules {
+    /// Patterns that must be found.
+    pub needed: usize,
+    /// Patterns, each counted once.
+    pub patterns: Vec<Regex>,
+}
+
+/// How sections begin.
+#[derive(Debug)]
+pub struct SectionRules {
+    /// Longest heading.
+    pub max_chars: usize,
+    /// Opens a heading; group `part` or `number`.
+    pub ordinal: Regex,
+    /// Opens a heading below the top level.
+    pub lower: Regex,
+    /// Lines that are none.
+    pub not_headings: Vec<Regex>,
+    /// Headings that text may follow on their line; at the beginning of what is matched.
+    pub known: Vec<Regex>,
+    /// What may follow them.
+    pub after_known: Regex,
+    /// Headings on lines that make a search within lines needless.
+    pub enough: usize,
+    /// Where a form begins.
+    pub appendix: Regex,
+    /// Characters for digits, and for ten.
+    pub numerals: BTreeMap<char, u32>,
+}
+
+impl IdentityRules {
+    pub(super) fn resolve(written: IdentityFile, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
+        let numerals = numerals(&written.years.numerals, file, errors);
+        let (year, number) = number_patterns(&numerals);
+        let ends: Vec<&str> = written.title.ends.iter().map(|e| e.get_ref().as_str()).collect();
+        let end = format!("(?:{})", ends.join("|"));
+        let words = vec![("{year}", year), ("{num}", number), ("{end}", end)];
+        let mut compiler = Compiler::new(file, errors, words);
+        let c = &mut compiler;
+        Self {
+            years: YearRules::resolve(&written.years, numerals.clone(), c),
+            dates: DateRules::resolve(&written.dates, c),
+            period: PeriodRules::resolve(&written.period, c),
+            title: TitleRules::resolve(&written.title, c),
+            publisher: PublisherRules::resolve(&written.publisher, &written.kinds, c),
+            evidence: EvidenceRules {
+                needed: written.evidence.needed,
+                patterns: c.all(&written.evidence.patterns, &[]),
+            },
+            sections: SectionRules::resolve(&written.sections, numerals, c),
+        }
+    }
+}
+
+impl YearRules {
+    fn resolve(written: &YearsFile, numerals: BTreeMap<char, u32>, c: &mut Compiler<'_>) -> Self {
+        let latest = *written.latest.get_ref();
+        if latest < written.earliest {
+            c.errors.push(c.file.error(written.latest.span().start, "`latest` lies before `earliest`"));
+        }
+        Self {
+            earliest: written.earliest,
+            latest,
+            numerals,
+            title: c.all(&written.title, &["year"]),
+            body: c.all(&written.body, &["year"]),
+            url: c.all(&written.url, &["year"]),
+            file: c.all(&written.file, &["year"]),
+        }
+    }
+}
+
+impl DateRules {
+    fn resolve(written: &DatesFile, c: &mut Compiler<'_>) -> Self {
+        Self {
+            day: c.all(&written.day, &["day", "torn"]),
+            day_here: c.all_here(&written.day, &["day", "torn"]),
+            day_without_year: c.all_here(&written.day_without_year, &["day", "torn"]),
+            label: c.one(&written.label, &[]),
+            lines_near_title: written.lines_near_title,
+            lines_at_end: written.lines_at_end,
+        }
+    }
+}
+
+impl PeriodRules {
+    fn resolve(written: &PeriodFile, c: &mut Compiler<'_>) -> Self {
+        Self {
+            sentences: written.sentences.iter().map(|s| sentence(s, c)).collect(),
+            between: c.here(&written.between),
+            year_only: c.one(&written.year_only, &["year"]),
+        }
+    }
+}
+
+fn sentence(written: &SentenceFile, c: &mut Compiler<'_>) -> PeriodSentence {
+    PeriodSentence { opening: c.one(&written.opening, &[]), gap: written.gap, closing: c.here(&written.closing) }
+}
+
+impl TitleRules {
+    fn resolve(written: &TitleFile, c: &mut Compiler<'_>) -> Self {
+        Self {
+            lines: written.lines,
+            max_chars: written.max_chars,
+            reports: c.all(&written.reports, &[]),
+            not_reports: c.all(&written.not_reports, &[]),
+            not_titles: c.all(&written.not_titles, &[]),
+            prefix: c.one(&written.prefix, &[]),
+            site: c.one(&written.site, &[]),
+            glued: c.one(&written.glued, &["title"]),
+            openings: c.all(&written.openings, &[]),
+            index_titles: written.index_titles,
+        }
+    }
+}
+
+impl PublisherRules {
+    fn resolve(written: &PublisherFile, kinds: &[KindFile], c: &mut Compiler<'_>) -> Self {
+        Self {
+            in_title: c.all(&written.in_title, &["organ"]),
+            after_title: c.all(&written.after_title, &["organ"]),
+            in_text: c.all(&written.in_text, &["organ"]),
+            not_organs: c.all(&written.not_organs, &[]),
+            max_chars: written.max_chars,
+            lines_above_title: written.lines_above_title,
+            lines_at_end: written.lines_at_end,
+            kinds: kinds.iter().filter_map(|k| kind(k, c)).collect(),
+        }
+    }
+}
+
+fn kind(written: &KindFile, c: &mut Compiler<'_>) -> Option<(&'static str, Regex)> {
+    let pattern = c.compile(&written.pattern, false, &[])?;
+    let known = KINDS.into_iter().find(|k| k == written.kind.get_ref());
+    if known.is_none() {
+        c.fail(&written.kind, format!("unknown kind `{}`; known are {}", written.kind.get_ref(), KINDS.join(", ")));
+    }
+    known.map(|k| (k, pattern))
+}
+
+impl SectionRules {
+    fn resolve(written: &SectionsFile, numerals: BTreeMap<char, u32>, c: &mut Compiler<'_>) -> Self {
+        Self {
+            max_chars: written.max_chars,
+            ordinal: c.one(&written.ordinal, &["part", "number"]),
+            lower: c.one(&written.lower, &[]),
+            not_headings: c.all(&written.not_headings, &[]),
+            known: c.all_here(&written.known, &[]),
+            after_known: c.one(&written.after_known, &[]),
+            enough: written.enough,
+            appendix: c.one(&written.appendix, &[]),
+            numerals,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{SchemaFiles, Schemas};
+
+    fn errors_of(from: &str, to: &str) -> Vec<SchemaError> {
+        let mut files = SchemaFiles::embedded();
+        let text = files.get("identity.toml").map(|f| f.text.to_owned()).unwrap();
+        assert!(text.contains(from));
+        files.insert("identity.toml", &text.replacen(from, to, 1));
+        Schemas::load(&files).unwrap_err()
+    }
+
+    #[test]
+    fn errors_name_line_and_key() {
+        let broken = errors_of("'fbtime={year}'", "'fbtime={year}('");
+        assert_eq!(broken.len(), 1);
+        assert!(broken[0].line > 10 && broken[0].message.contains("regular expression"), "{}", broken[0]);
+        assert!(errors_of("kind = 'street'", "kind = 'road'")[0].message.contains("development_zone"));
+        assert!(errors_of("earliest =", "erliest =")[0].message.contains("earliest"));
+        assert!(errors_of("latest = 2035", "latest = 1999")[0].message.contains("earliest"));
+        assert!(errors_of("(?P<organ>[^,。", "([^,。")[0].message.contains("organ"));
+    }
+}
