@@ -11,13 +11,18 @@
 //! publish    rows                    → a snapshot        Parquet datasets and the manifest run.json
 //! ```
 //!
-//! [`model`] holds the nouns that the stages exchange, [`schema`] the forms and metrics read from `schemas/`.
-//! A stage never imports another stage; they meet in [`pipeline`] only.
+//! [`model`] holds the nouns that the stages exchange, [`schema`] the forms and metrics read from `schemas/`,
+//! [`config`] the pipeline files, [`ids`] how documents and facts are named.
+//! A stage never imports another stage; they meet in [`pipeline`] only. [`cli`] is the command line around it.
 
 pub mod model;
+pub mod ids;
 pub mod schema;
+pub mod config;
 pub mod fetch;
 pub mod normalize;
 pub mod extract;
 pub mod map;
 pub mod publish;
+pub mod pipeline;
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `nianbao`: its exit code, and nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nianbao::cli::main()
+}

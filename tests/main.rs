@@ -1,1 +1,8 @@
+//! The tests of the program from outside: one binary, a module for each thing that is promised.
+#![allow(clippy::unwrap_used)]
 
+mod cli;
+mod datasets;
+mod explain;
+mod project;
+mod snapshots;

@@ -1,1 +1,26 @@
-//! What lies on disk: folders, globs and files to [`Source`](crate::model::Source)s.
+//! What lies on disk: folders, globs and files to [`Source`]s, and sources to bytes.
+//!
+//! [`list`] walks the inputs once, before anything is read, so that a mistyped path is an error of the command and not
+//! an empty snapshot. Its order is the order of everything that is published. What cannot be listed or opened becomes
+//! a [`Reject`] and the rest goes on.
+
+mod list;
+mod pattern;
+mod read;
+
+use crate::model::{Reject, RejectKind, Source, Stage};
+
+pub use list::{InputError, list, one};
+pub use read::{Content, read};
+
+/// A reject of this stage.
+fn reject(source: &Source, error: RejectKind, message: impl Into<String>) -> Reject {
+    Reject {
+        path: source.path.clone(),
+        bytes: source.bytes,
+        stage: Stage::Fetch,
+        error,
+        message: message.into(),
+        modified: source.modified,
+    }
+}

@@ -1,1 +1,29 @@
-//! Reports to a snapshot: Parquet datasets and the manifest.
+//! Records to a snapshot: Parquet datasets and the manifest.
+//!
+//! A snapshot appears whole or not at all: it is written to a temporary folder, seen to the disk, renamed to a name
+//! that comes from its content, and only then is the link `current` switched. What a dataset is stands in
+//! [`datasets`]; everything else here is about writing any dataset.
+
+pub mod column;
+pub mod datasets;
+mod arrays;
+mod chars;
+mod counts;
+mod decimal;
+mod error;
+mod file;
+mod lookup;
+mod manifest;
+mod output;
+mod record;
+mod snapshot;
+mod writer;
+
+pub use counts::Counts;
+pub use decimal::refuse_what_does_not_fit;
+pub use error::PublishError;
+pub use file::FileEntry;
+pub use lookup::{Row, find};
+pub use manifest::{DatasetEntry, InputEntry, MANIFEST, Manifest, Run, Timing};
+pub use record::{CellRow, FindingRow, Record, SectionRow};
+pub use snapshot::{Published, Snapshot};

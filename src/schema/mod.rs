@@ -66,15 +66,23 @@ impl Schemas {
     /// # Errors
     /// Every error in every file.
     pub fn load(files: &SchemaFiles) -> Result<Self, Vec<SchemaError>> {
+        Self::load_forms(files, &|_| true)
+    }
+
+    /// The same with only the forms whose id is `wanted`; the others are checked as well.
+    ///
+    /// # Errors
+    /// Every error in every file.
+    pub fn load_forms(files: &SchemaFiles, wanted: &dyn Fn(&str) -> bool) -> Result<Self, Vec<SchemaError>> {
         let mut errors = Vec::new();
-        let loaded = Self::read(files, &mut errors);
+        let loaded = Self::read(files, wanted, &mut errors);
         match loaded {
             Some(schemas) if errors.is_empty() => Ok(schemas),
             _ => Err(errors),
         }
     }
 
-    fn read(files: &SchemaFiles, errors: &mut Vec<SchemaError>) -> Option<Self> {
+    fn read(files: &SchemaFiles, wanted: &dyn Fn(&str) -> bool, errors: &mut Vec<SchemaError>) -> Option<Self> {
         let page = files.read("page.toml", PageRules::resolve, errors);
         let identity = files.read("identity.toml", IdentityRules::resolve, errors);
         let labels = files.read("labels.toml", labels::LabelRules::resolve, errors);
@@ -82,7 +90,8 @@ impl Schemas {
         let metrics = files.read("metrics.toml", Metrics::resolve, errors);
         let script = Arc::new(files.read_text("script.txt", Script::parse, errors)?);
         let (values, metrics) = (values?, metrics?);
-        let forms = read_forms(files, &metrics, &values, errors);
+        let mut forms = read_forms(files, &metrics, &values, errors);
+        forms.retain(|form| wanted(&form.id));
         let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
         Some(Self { metrics, forms, labels, values, page: page?, identity: identity?, script, hash: files.hash() })
     }

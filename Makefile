@@ -1,0 +1,39 @@
+# `make` alone lists the targets.
+
+PIPELINE ?= pipelines/annual_reports.toml
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test fmt lint doc install clean cargo
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: cargo ## Read the example reports and publish a snapshot (PIPELINE=… ARGS='--jobs 4')
+	cargo run --locked --quiet -- run $(PIPELINE) $(ARGS)
+
+test: cargo ## Formatting, lints, documentation and all tests
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+	cargo test --locked
+
+fmt: cargo ## Format the code
+	cargo fmt
+
+lint: cargo ## Lints only
+	cargo clippy --locked --all-targets -- -D warnings
+
+doc: cargo ## Documentation of the code, in target/doc
+	cargo doc --locked --no-deps
+
+install: cargo ## Install the program, optimised, into ~/.cargo/bin
+	cargo install --locked --path .
+
+clean: ## Remove what was built and what was published from the examples
+	rm -rf target out
+
+cargo:
+	@command -v cargo >/dev/null || { \
+	  echo "cargo is missing. Install Rust: curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh" >&2; \
+	  echo "(or see https://rustup.rs), open a new shell and try again." >&2; exit 1; }

@@ -1,0 +1,100 @@
+//! The command line: one file a subcommand, and what they share.
+//!
+//! Results go to stdout, all else to stderr. A subcommand builds its text first and prints it once, through
+//! `output::print`, so that a reader who goes away early (`nianbao schema | head`) ends it quietly.
+
+mod explain;
+mod grid;
+mod inspect;
+mod logging;
+mod output;
+mod progress;
+mod run;
+mod schema;
+mod setup;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use logging::LogArgs;
+
+/// Chinese government-information-disclosure annual reports in, Parquet datasets of disclosure metrics out.
+#[derive(Debug, Parser)]
+#[command(name = "nianbao", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    log: LogArgs,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done; for `run`: published
+  1  published, and --strict was given and there are rejects or error findings
+  2  bad usage or configuration: nothing was read
+  3  could not run: unreadable file, output not writable or locked, disk full
+
+Examples:
+  nianbao run pipelines/annual_reports.toml
+  nianbao run pipelines/annual_reports.toml --input ~/reports --output ~/snapshots --jobs 8
+  nianbao inspect report.html
+  nianbao explain report.html --metric applications.received
+  nianbao schema --format sql-duckdb";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read the reports that a pipeline names and publish a snapshot.
+    Run(run::RunArgs),
+    /// Show one report as the program sees it: metadata, sections, tables, form, findings.
+    Inspect(inspect::InspectArgs),
+    /// Show where in its source a fact stands.
+    Explain(explain::ExplainArgs),
+    /// Print the data dictionary: datasets, columns, metrics.
+    Schema(schema::SchemaArgs),
+}
+
+/// Why a command ended without doing its work.
+#[derive(Debug)]
+enum Failure {
+    /// Bad usage or configuration.
+    Usage(String),
+    /// Could not run.
+    Run(String),
+}
+
+/// A finished command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// All is well.
+    Well,
+    /// There is something that `--strict` asks to hear of.
+    Strict,
+}
+
+/// Reads the command line, does what it says and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::init(&cli.log);
+    let done = match cli.command {
+        Command::Run(args) => run::run(args, &cli.log),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    match done {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::Strict) => ExitCode::from(1),
+        Err(Failure::Usage(message)) => fail(2, &message),
+        Err(Failure::Run(message)) => fail(3, &message),
+    }
+}
+
+fn fail(code: u8, message: &str) -> ExitCode {
+    for line in message.lines() {
+        tracing::error!("{line}");
+    }
+    ExitCode::from(code)
+}

@@ -1,0 +1,127 @@
+//! `nianbao run`: a pipeline from its file to a snapshot.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::logging::LogArgs;
+use super::progress::Progress;
+use super::{Done, Failure, output, setup, summary};
+use crate::config::{InputPath, Pipeline};
+use crate::fetch;
+use crate::model::{Reject, Source};
+use crate::pipeline::{self, Job, Outcome};
+use crate::publish::Run;
+use crate::schema::Schemas;
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  nianbao run pipelines/annual_reports.toml
+  nianbao run pipelines/annual_reports.toml --input ~/reports --input 'more/**/*.html'
+  nianbao run pipelines/annual_reports.toml --dry-run
+  nianbao run pipelines/annual_reports.toml --strict || echo 'see rejects and findings'
+
+Exit codes: 0 published; 1 published, but --strict and there are rejects or error findings;
+2 bad usage or configuration; 3 could not run.")]
+pub(super) struct RunArgs {
+    /// The pipeline file.
+    pipeline: PathBuf,
+    /// Read this folder, file or glob in place of the pipeline's own input; can be repeated.
+    #[arg(long, value_name = "PATH")]
+    input: Vec<String>,
+    /// Publish here in place of the pipeline's own output.
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Threads that read reports [default: all cores].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Use the schemas of this folder in place of those in the program.
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+    /// Check configuration and schemas and list what would be read; write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Exit with 1 where there are rejects or error findings.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Does it.
+pub(super) fn run(args: RunArgs, log: &LogArgs) -> Result<Done, Failure> {
+    let pipeline = setup::pipeline(&args.pipeline)?.overridden(&args);
+    let schemas = setup::schemas_of(&pipeline)?;
+    let sources = fetch::list(&pipeline.inputs).map_err(|errors| setup::all(&errors))?;
+    if args.dry_run {
+        return output::print(&dry_run(&pipeline, &schemas, &sources));
+    }
+    let progress = Progress::new(sources.len(), log.bar());
+    let job = job(&args, pipeline, schemas, sources);
+    let outcome = pipeline::run(job, &|done| progress.add(done));
+    progress.finish();
+    let outcome = outcome.map_err(|e| Failure::Run(e.to_string()))?;
+    let manifest = &outcome.published.manifest;
+    tracing::info!(snapshot = manifest.snapshot, documents = manifest.counts.documents, "published");
+    output::print(&summary::summary(&outcome, &args.shown_output(&outcome)))?;
+    Ok(if args.strict && is_odd(&outcome) { Done::Strict } else { Done::Well })
+}
+
+fn is_odd(outcome: &Outcome) -> bool {
+    let counts = &outcome.published.manifest.counts;
+    counts.rejects > 0 || counts.error_findings() > 0
+}
+
+impl RunArgs {
+    fn jobs(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(cores, usize::from)
+    }
+
+    /// The output folder, as a path that works from here.
+    fn shown_output(&self, outcome: &Outcome) -> PathBuf {
+        let root = outcome.published.folder.parent().and_then(Path::parent).unwrap_or(&outcome.published.folder);
+        root.canonicalize().unwrap_or_else(|_| root.to_owned())
+    }
+}
+
+impl Pipeline {
+    fn overridden(mut self, args: &RunArgs) -> Self {
+        if !args.input.is_empty() {
+            let input = |given: &String| InputPath { given: given.clone(), base: PathBuf::new() };
+            self.inputs = args.input.iter().map(input).collect();
+        }
+        self.output = args.output.clone().unwrap_or(self.output);
+        self.schemas = args.schemas.clone().or(self.schemas);
+        self
+    }
+}
+
+fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, sources: Vec<Result<Source, Reject>>) -> Job {
+    let run = Run {
+        pipeline: pipeline.path,
+        pipeline_sha256: pipeline.hash,
+        schema_sha256: schemas.hash.clone(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs: pipeline.inputs.iter().map(pipeline::input_entry).collect(),
+    };
+    Job { sources, max_bytes: pipeline.max_bytes, schemas, output: pipeline.output, jobs: args.jobs(), run }
+}
+
+fn dry_run(pipeline: &Pipeline, schemas: &Schemas, sources: &[Result<Source, Reject>]) -> String {
+    let line = |item: &Result<Source, Reject>| match item {
+        Ok(source) if source.bytes > pipeline.max_bytes => {
+            format!("{}  {} bytes, too large\n", source.path, source.bytes)
+        }
+        Ok(source) => format!("{}  {} bytes\n", source.path, source.bytes),
+        Err(reject) => format!("{}  {}\n", reject.path, reject.message),
+    };
+    let listed: String = sources.iter().map(line).collect();
+    let bytes: u64 = sources.iter().flatten().map(|source| source.bytes).sum();
+    format!(
+        "{listed}{} sources, {bytes} bytes; schemas {} are good; would publish to {}\n",
+        sources.len(),
+        &schemas.hash[..16],
+        pipeline.output.display(),
+    )
+}

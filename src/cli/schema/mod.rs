@@ -1,0 +1,55 @@
+//! `nianbao schema`: the data dictionary.
+
+mod documents;
+mod sql;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Done, Failure, output, setup};
+use crate::publish::datasets;
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  nianbao schema
+  nianbao schema --format markdown > DATA.md
+  nianbao schema --format sql-duckdb | duckdb reports.db
+  nianbao schema --format sql-postgres | psql warehouse")]
+pub(super) struct SchemaArgs {
+    /// Format of the output.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Use the schemas of this folder in place of those in the program.
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people, on a terminal.
+    Table,
+    /// For programs.
+    Json,
+    /// For a documentation page.
+    Markdown,
+    /// Tables and comments for DuckDB.
+    SqlDuckdb,
+    /// Tables and comments for PostgreSQL.
+    SqlPostgres,
+}
+
+/// Does it.
+pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
+    let schemas = setup::schemas(args.schemas.as_deref())?;
+    let (datasets, metrics) = (datasets::infos(), schemas.metrics.iter().collect::<Vec<_>>());
+    match args.format {
+        Format::Table => output::print(&documents::table(&datasets, &metrics)),
+        Format::Json => output::print_json(&documents::json(&datasets, &metrics)),
+        Format::Markdown => output::print(&documents::markdown(&datasets, &metrics)),
+        Format::SqlDuckdb => output::print(&sql::sql(sql::Dialect::Duckdb, &datasets, &metrics)),
+        Format::SqlPostgres => output::print(&sql::sql(sql::Dialect::Postgres, &datasets, &metrics)),
+    }
+}

@@ -1,0 +1,120 @@
+//! Identities: of documents by their content, of facts and findings by what they say and where.
+//!
+//! None of them depends on a path, a clock or the order of threads, so the same report has the same ids in every
+//! snapshot.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{Fact, Report};
+
+/// The identity of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocKey {
+    /// `documents.doc_id`.
+    pub id: String,
+    /// The identity of the first source with the same bytes, where this is a later one.
+    pub duplicate_of: Option<String>,
+}
+
+/// Names documents by their content: `d` and 64 bits of its SHA-256. Later sources of the same bytes get `-2`, `-3`, …
+/// in the order of the sources.
+#[derive(Debug, Default)]
+pub struct DocIds {
+    seen: HashMap<[u8; 32], u32>,
+}
+
+impl DocIds {
+    /// The identity of the next source.
+    pub fn name(&mut self, sha256: &[u8; 32]) -> DocKey {
+        let count = self.seen.entry(*sha256).or_insert(0);
+        *count += 1;
+        let first = format!("d{}", hex(&sha256[..8]));
+        match *count {
+            1 => DocKey { id: first, duplicate_of: None },
+            n => DocKey { id: format!("{first}-{n}"), duplicate_of: Some(first) },
+        }
+    }
+}
+
+/// Gives the facts of a report their ids: from the document, what the fact says it counts, and its cell or, in the
+/// narrative, its characters. Two facts that share all of that (two numbers of one cell) are told apart by their order.
+/// Findings that named a fact by an earlier id name it by its new one.
+pub fn name_facts(doc_id: &str, report: &mut Report) {
+    let (mut distinct, mut renamed) = (Distinct::default(), HashMap::new());
+    for fact in &mut report.facts {
+        let id = distinct.name(fact_id(doc_id, fact));
+        let before = std::mem::replace(&mut fact.id, id);
+        renamed.insert(before, fact.id.clone());
+    }
+    for named in report.findings.iter_mut().flat_map(|finding| &mut finding.facts) {
+        if let Some(id) = renamed.get(named) {
+            named.clone_from(id);
+        }
+    }
+}
+
+/// Tells equal names apart: the second gets `-2`, the third `-3`.
+#[derive(Debug, Default)]
+pub struct Distinct {
+    seen: HashMap<String, u32>,
+}
+
+impl Distinct {
+    /// The name itself, or with the number that tells it apart.
+    pub fn name(&mut self, name: String) -> String {
+        let count = self.seen.entry(name.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 { name } else { format!("{name}-{count}") }
+    }
+}
+
+fn fact_id(doc_id: &str, fact: &Fact) -> String {
+    let place = match fact.cell {
+        Some(cell) => format!("cell {} {} {}", cell.table, cell.row, cell.col),
+        None => format!("characters {} {}", fact.span.start, fact.span.end),
+    };
+    let (metric, applicant) = (fact.metric.as_deref().unwrap_or(""), fact.applicant.as_deref().unwrap_or(""));
+    let (origin, period, scope) = (fact.origin.as_str(), fact.period.as_str(), fact.scope.as_str());
+    fingerprint('f', &[doc_id, metric, applicant, origin, period, scope, &place])
+}
+
+/// Names a thing by its parts: `prefix` and 80 bits of their SHA-256. Parts are told apart from each other.
+pub fn fingerprint(prefix: char, parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    format!("{prefix}{}", hex(&hash.finalize()[..10]))
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_copies_point_at_the_first() {
+        let mut ids = DocIds::default();
+        let (a, b) = (ids.name(&[1; 32]), ids.name(&[2; 32]));
+        assert_eq!((a.id.as_str(), a.duplicate_of), ("d0101010101010101", None));
+        assert_ne!(a.id, b.id);
+        let again = ids.name(&[1; 32]);
+        assert_eq!((again.id, again.duplicate_of), (format!("{}-2", a.id), Some(a.id)));
+    }
+
+    #[test]
+    fn parts_are_told_apart() {
+        assert_ne!(fingerprint('f', &["ab", "c"]), fingerprint('f', &["a", "bc"]));
+    }
+}

@@ -1,0 +1,167 @@
+//! The stages on one screen, and the only place where they meet.
+//!
+//! Sources flow through in batches, bounded in number and in bytes, so that memory does not grow with the corpus. The
+//! documents of a batch are read by as many threads as there are jobs and written in the order of the sources, so that
+//! what is published does not depend on the number of threads. A source that cannot be read is a [`Reject`], also
+//! where a reader panics, and the run goes on.
+
+mod batch;
+mod clock;
+mod guard;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use crate::config::InputPath;
+use crate::fetch::{self, Content};
+use crate::ids::{DocIds, DocKey, name_facts};
+use crate::model::{Reject, Source, Stage};
+use crate::publish::{self, InputEntry, PublishError, Published, Record, Run, Snapshot, Timing};
+use crate::schema::Schemas;
+use crate::{extract, map, normalize};
+use clock::Clock;
+
+/// A run, ready to start.
+#[derive(Debug)]
+pub struct Job {
+    /// What to read, in order; what could not be listed is a reject already.
+    pub sources: Vec<Result<Source, Reject>>,
+    /// Sources larger than this are rejected.
+    pub max_bytes: u64,
+    /// The schemas.
+    pub schemas: Schemas,
+    /// Where to publish.
+    pub output: PathBuf,
+    /// Threads that read documents.
+    pub jobs: usize,
+    /// For the manifest.
+    pub run: Run,
+}
+
+/// Why a run could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The snapshot could not be written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// No threads.
+    #[error("cannot start {0} threads: {1}")]
+    Threads(usize, rayon::ThreadPoolBuildError),
+}
+
+/// What came of a run, besides the snapshot.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The snapshot.
+    pub published: Published,
+    /// The first rejects, for the summary.
+    pub first_rejects: Vec<Reject>,
+}
+
+/// How many rejects the summary can show.
+const FIRST_REJECTS: usize = 5;
+
+/// Readers of documents recurse over markup; a thread gets this much stack.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Reads all sources of a job and publishes a snapshot. `progress` is told after each batch how many sources are done.
+///
+/// # Errors
+/// Where the snapshot cannot be written; never because of a source.
+pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunError> {
+    let (started, clock) = (Timestamp::now(), Clock::default());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs).stack_size(STACK_BYTES).build();
+    let pool = pool.map_err(|e| RunError::Threads(job.jobs, e))?;
+    let reader = Reader { schemas: &job.schemas, max_bytes: job.max_bytes, clock: &clock };
+    let (mut snapshot, mut ids, mut first_rejects) = (Snapshot::begin(&job.output)?, DocIds::default(), Vec::new());
+    for batch in batch::batches(job.sources) {
+        let size = batch.len();
+        let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
+        let named: Vec<_> = contents.into_iter().map(|content| name(&mut ids, content)).collect();
+        let results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
+        let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
+        first_rejects.extend(rejects.take(FIRST_REJECTS - first_rejects.len()).cloned());
+        clock.time(Stage::Publish, || snapshot.write(results))?;
+        progress(size);
+    }
+    let published = snapshot.publish(job.run, || timing(started, job.jobs, &clock))?;
+    Ok(Outcome { published, first_rejects })
+}
+
+/// Reads one source through all stages, under the identity that it has in a snapshot or, for `None`, its own.
+///
+/// # Errors
+/// The reject that a run would publish for it.
+pub fn read_one(
+    source: Source,
+    doc_id: Option<&str>,
+    max_bytes: u64,
+    schemas: &Schemas,
+) -> Result<(Record, Vec<u8>), Reject> {
+    let clock = Clock::default();
+    let reader = Reader { schemas, max_bytes, clock: &clock };
+    let content = reader.fetch(source)?;
+    let bytes = content.bytes.clone();
+    let (mut key, content) = name(&mut DocIds::default(), Ok(content))?;
+    key.id = doc_id.map_or(key.id, str::to_owned);
+    Ok((reader.read((key, content))?, bytes))
+}
+
+fn name(ids: &mut DocIds, content: Result<Content, Reject>) -> Result<(DocKey, Content), Reject> {
+    content.map(|content| (ids.name(&content.sha256), content))
+}
+
+/// What the stages need besides the document.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    schemas: &'a Schemas,
+    max_bytes: u64,
+    clock: &'a Clock,
+}
+
+impl Reader<'_> {
+    fn fetch(self, source: Source) -> Result<Content, Reject> {
+        self.clock.time(Stage::Fetch, || fetch::read(source, self.max_bytes))
+    }
+
+    /// One document: bytes → document → report → facts → record.
+    fn read(self, (key, Content { source, bytes, .. }): (DocKey, Content)) -> Result<Record, Reject> {
+        let Self { schemas, .. } = self;
+        let document =
+            self.stage(Stage::Normalize, &source, || normalize::normalize(&source, &bytes, &schemas.page))??;
+        let mut report = self.stage(Stage::Extract, &source, || extract::extract(document, schemas))?;
+        self.stage(Stage::Map, &source, || map::map(&mut report, schemas))?;
+        self.stage(Stage::Publish, &source, || {
+            if !report.identity.is_annual_report {
+                report.facts.clear();
+                report.findings.iter_mut().for_each(|finding| finding.facts.clear());
+            }
+            name_facts(&key.id, &mut report);
+            let unfit = publish::refuse_what_does_not_fit(&mut report.facts);
+            report.findings.extend(unfit);
+            Record::new(key, report)
+        })
+    }
+
+    /// Runs a stage of one document: timed, and a panic is a reject.
+    fn stage<T>(self, stage: Stage, source: &Source, work: impl FnOnce() -> T) -> Result<T, Reject> {
+        self.clock.time(stage, || guard::guard(stage, source, work))
+    }
+}
+
+fn timing(started: Timestamp, jobs: usize, clock: &Clock) -> Timing {
+    let finished = Timestamp::now();
+    let seconds = (finished.as_millisecond() - started.as_millisecond()) as f64 / 1000.0;
+    let [started, finished] = [started, finished].map(|t| t.to_string());
+    Timing { started, finished, seconds, jobs, stage_seconds: clock.seconds() }
+}
+
+/// An input as the manifest states it.
+pub fn input_entry(input: &InputPath) -> InputEntry {
+    // An empty path is the working directory, but has no absolute form.
+    let base = Path::new(".").join(&input.base);
+    let base = std::path::absolute(&base).unwrap_or(base);
+    InputEntry { path: input.given.clone(), base: base.display().to_string() }
+}

@@ -1,0 +1,86 @@
+//! What a run read and made, for the manifest and the summary.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Record;
+use crate::model::{Outcome, Reject};
+
+/// Documents of one form (`narrative` for none), by report year (`unknown` for none).
+pub type ByYear = BTreeMap<String, u64>;
+
+/// Counts over a whole run. All maps are in order of their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Sources listed.
+    pub sources: u64,
+    /// Their sizes in bytes.
+    pub bytes: u64,
+    /// Documents read.
+    pub documents: u64,
+    /// Those that are annual reports.
+    pub annual_reports: u64,
+    /// Those whose bytes an earlier source already had.
+    pub duplicates: u64,
+    /// Tables found.
+    pub tables: u64,
+    /// Cells of those tables.
+    pub cells: u64,
+    /// Figures.
+    pub facts: u64,
+    /// Sources that gave no document.
+    pub rejects: u64,
+    /// The same by stage.
+    pub rejects_by_stage: BTreeMap<&'static str, u64>,
+    /// The same by error.
+    pub rejects_by_error: BTreeMap<&'static str, u64>,
+    /// Findings whose outcome is fail, by severity.
+    pub findings_by_severity: BTreeMap<&'static str, u64>,
+    /// Documents by format.
+    pub documents_by_format: BTreeMap<&'static str, u64>,
+    /// Annual reports by form and year; other documents are not in here.
+    pub reports_by_form_and_year: BTreeMap<String, ByYear>,
+}
+
+impl Counts {
+    /// Counts a document.
+    pub fn document(&mut self, record: &Record) {
+        let report = &record.report;
+        self.sources += 1;
+        self.bytes += report.document.bytes;
+        self.documents += 1;
+        self.duplicates += u64::from(record.key.duplicate_of.is_some());
+        self.tables += report.tables.len() as u64;
+        self.cells += record.cells.len() as u64;
+        self.facts += report.facts.len() as u64;
+        *self.documents_by_format.entry(report.document.format.as_str()).or_default() += 1;
+        for row in record.findings.iter().filter(|row| row.finding.outcome == Outcome::Fail) {
+            *self.findings_by_severity.entry(row.finding.severity.as_str()).or_default() += 1;
+        }
+        if report.identity.is_annual_report {
+            self.annual_report(record);
+        }
+    }
+
+    fn annual_report(&mut self, record: &Record) {
+        self.annual_reports += 1;
+        let form = record.report.form.clone().unwrap_or_else(|| "narrative".to_owned());
+        let year = record.year().map_or_else(|| "unknown".to_owned(), |y| y.to_string());
+        *self.reports_by_form_and_year.entry(form).or_default().entry(year).or_default() += 1;
+    }
+
+    /// Counts a source that gave no document.
+    pub fn reject(&mut self, reject: &Reject) {
+        self.sources += 1;
+        self.bytes += reject.bytes;
+        self.rejects += 1;
+        *self.rejects_by_stage.entry(reject.stage.as_str()).or_default() += 1;
+        *self.rejects_by_error.entry(reject.error.as_str()).or_default() += 1;
+    }
+
+    /// Failed findings of severity error.
+    pub fn error_findings(&self) -> u64 {
+        self.findings_by_severity.get("error").copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,97 @@
+//! `findings`: what is odd, and what was checked.
+
+use crate::publish::column::{Column, Dataset, Read};
+use crate::publish::record::{FindingRow, Record};
+
+/// `findings`: what is odd, and what was checked.
+pub static FINDINGS: Dataset<Record, FindingRow> = Dataset {
+    name: "findings",
+    description: "What is odd about a document, one row each; passed checks are rows too.",
+    columns: &[
+        Column {
+            name: "finding_id",
+            description: "Stable identity: from the document, the check and the place.",
+            read: Read::Text(|_, row| &row.id),
+        },
+        Column {
+            name: "doc_id",
+            description: "The document: documents.doc_id.",
+            read: Read::Text(|doc, _| &doc.key.id),
+        },
+        Column {
+            name: "report_year",
+            description: "The year that the report is about; null where it could not be told. Also the partition \
+                of the file.",
+            read: Read::MaybeInt(|doc, _| doc.year()),
+        },
+        Column {
+            name: "publisher",
+            description: "Full name of the publishing organ as printed; null where none was found.",
+            read: Read::MaybeText(|doc, _| doc.report.identity.publisher.as_deref()),
+        },
+        Column {
+            name: "region_code",
+            description: "GB/T 2260 code at the level of the publisher; null where unknown.",
+            read: Read::MaybeText(|_, _| None),
+        },
+        Column {
+            name: "check_id",
+            description: "What was checked or noticed, as stage.what.",
+            read: Read::Text(|_, row| row.finding.check),
+        },
+        Column {
+            name: "severity",
+            description: "error (a figure is missing or wrong), warning (it may be) or info.",
+            read: Read::Text(|_, row| row.finding.severity.as_str()),
+        },
+        Column {
+            name: "outcome",
+            description: "fail, pass or not_assessable (an operand is missing).",
+            read: Read::Text(|_, row| row.finding.outcome.as_str()),
+        },
+        Column {
+            name: "expression",
+            description: "What was compared; empty where nothing was.",
+            read: Read::Text(|_, row| &row.finding.expression),
+        },
+        Column {
+            name: "left_value",
+            description: "Left side of the comparison.",
+            read: Read::MaybeDecimal(|_, row| row.finding.left),
+        },
+        Column {
+            name: "right_value",
+            description: "Right side of the comparison.",
+            read: Read::MaybeDecimal(|_, row| row.finding.right),
+        },
+        Column {
+            name: "difference",
+            description: "left_value - right_value.",
+            read: Read::MaybeDecimal(|_, row| {
+                row.finding.left.zip(row.finding.right).and_then(|(l, r)| l.checked_sub(r))
+            }),
+        },
+        Column {
+            name: "message",
+            description: "What a person should know, in Chinese and English.",
+            read: Read::Text(|_, row| &row.finding.message),
+        },
+        Column {
+            name: "fact_ids",
+            description: "The facts that it is about.",
+            read: Read::Texts(|_, row| &row.finding.facts),
+        },
+        Column {
+            name: "char_start",
+            description: "First character that it is about, as in facts; null where it is about the whole document.",
+            read: Read::MaybeLong(|doc, row| row.finding.span.map(|span| doc.char_start(span))),
+        },
+        Column {
+            name: "char_end",
+            description: "One past the last character that it is about.",
+            read: Read::MaybeLong(|doc, row| row.finding.span.map(|span| doc.char_end(span))),
+        },
+    ],
+    rows: |doc| &doc.findings,
+    partition: Some(Record::year),
+};

@@ -1,0 +1,22 @@
+//! The datasets, a file each: every column with its description and where its value comes from.
+
+mod cells;
+mod documents;
+mod facts;
+mod findings;
+mod rejects;
+mod sections;
+
+pub use cells::CELLS;
+pub use documents::DOCUMENTS;
+pub use facts::FACTS;
+pub use findings::FINDINGS;
+pub use rejects::REJECTS;
+pub use sections::SECTIONS;
+
+use super::column::DatasetInfo;
+
+/// All datasets of a snapshot.
+pub fn infos() -> [DatasetInfo; 6] {
+    [DOCUMENTS.info(), FACTS.info(), CELLS.info(), SECTIONS.info(), FINDINGS.info(), REJECTS.info()]
+}

@@ -1,0 +1,35 @@
+//! Why a snapshot could not be written or read.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a snapshot could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The file system refused.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What it said.
+        error: io::Error,
+    },
+    /// Another run writes there.
+    #[error("another run is publishing to {}; wait for it or choose another output", .0.display())]
+    Locked(PathBuf),
+    /// A file or folder has a name that publishing needs.
+    #[error("{} is in the way: it is no link to a snapshot; move it or choose another output", .0.display())]
+    InTheWay(PathBuf),
+    /// A Parquet file could not be written or read.
+    #[error("Parquet: {0}")]
+    Parquet(#[from] parquet::errors::ParquetError),
+    /// Columns do not fit together.
+    #[error("Arrow: {0}")]
+    Arrow(#[from] arrow::error::ArrowError),
+}
+
+impl PublishError {
+    pub(super) fn io(path: &Path, error: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), error }
+    }
+}

@@ -1,0 +1,65 @@
+//! One row of a snapshot, found by its id.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use arrow::array::{Array, BooleanArray, StringArray};
+use arrow::compute::kernels::cmp;
+use arrow::record_batch::RecordBatch;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowPredicateFn, ParquetRecordBatchReaderBuilder, RowFilter};
+
+use super::PublishError;
+
+/// A row as printed values by column; nulls are absent.
+pub type Row = BTreeMap<String, String>;
+
+/// The first row of a dataset whose text column `key` is `value`.
+///
+/// # Errors
+/// Where the folder or one of its files cannot be read.
+pub fn find(dataset: &Path, key: &str, value: &str) -> Result<Option<Row>, PublishError> {
+    for entry in walkdir::WalkDir::new(dataset).follow_links(true).sort_by_file_name() {
+        let entry = entry.map_err(|e| PublishError::io(dataset, e.into()))?;
+        if entry.file_type().is_file()
+            && entry.path().extension().is_some_and(|e| e == "parquet")
+            && let Some(row) = find_in(entry.path(), key, value)?
+        {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+fn find_in(path: &Path, key: &str, value: &str) -> Result<Option<Row>, PublishError> {
+    let file = File::open(path).map_err(|e| PublishError::io(path, e))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    let mask = ProjectionMask::columns(builder.parquet_schema(), [key]);
+    let wanted = StringArray::new_scalar(value);
+    let is_wanted = move |batch: RecordBatch| match batch.columns() {
+        [column] => cmp::eq(column, &wanted),
+        _ => Ok(BooleanArray::from(vec![false; batch.num_rows()])),
+    };
+    let filter = RowFilter::new(vec![Box::new(ArrowPredicateFn::new(mask, is_wanted))]);
+    for batch in builder.with_row_filter(filter).build()? {
+        let batch = batch?;
+        if batch.num_rows() > 0 {
+            return Ok(Some(row(&batch)?));
+        }
+    }
+    Ok(None)
+}
+
+fn row(batch: &RecordBatch) -> Result<Row, PublishError> {
+    let options = FormatOptions::default();
+    let mut row = Row::new();
+    for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
+        if column.is_valid(0) {
+            let value = ArrayFormatter::try_new(column, &options)?.value(0).to_string();
+            row.insert(field.name().clone(), value);
+        }
+    }
+    Ok(row)
+}

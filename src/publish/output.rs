@@ -1,0 +1,144 @@
+//! The output folder: its lock, its temporary folder, its snapshots and the links to the latest.
+//!
+//! ```text
+//! OUTPUT/.lock                 held by the run that writes
+//! OUTPUT/.tmp-PID/             a snapshot being written; what a killed run leaves is removed by the next
+//! OUTPUT/snapshots/ID/         finished snapshots, never changed but for the timing in run.json
+//! OUTPUT/current               → snapshots/ID, switched by renaming a link over it
+//! OUTPUT/facts, …, run.json    → current/facts, …, so that OUTPUT itself reads as the latest snapshot
+//! ```
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::PublishError;
+
+/// Prefix of temporary folders and links.
+const TEMPORARY: &str = ".tmp-";
+
+/// An output folder, locked until dropped.
+#[derive(Debug)]
+pub(super) struct Output {
+    root: PathBuf,
+    _lock: File,
+}
+
+impl Output {
+    /// Creates the folder where needed, locks it and removes what dead runs left.
+    pub(super) fn open(root: &Path) -> Result<Self, PublishError> {
+        fs::create_dir_all(root).map_err(|e| PublishError::io(root, e))?;
+        let path = root.join(".lock");
+        let lock = File::create(&path).map_err(|e| PublishError::io(&path, e))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(PublishError::Locked(root.to_owned())),
+            Err(TryLockError::Error(e)) => return Err(PublishError::io(&path, e)),
+        }
+        let output = Self { root: root.to_owned(), _lock: lock };
+        output.remove_leftovers()?;
+        Ok(output)
+    }
+
+    /// Whoever holds the lock knows that no other run lives: all temporary things are leftovers.
+    fn remove_leftovers(&self) -> Result<(), PublishError> {
+        let entries = fs::read_dir(&self.root).map_err(|e| PublishError::io(&self.root, e))?;
+        for entry in entries.flatten().filter(|e| e.file_name().to_string_lossy().starts_with(TEMPORARY)) {
+            let path = entry.path();
+            let removed =
+                if path.is_dir() && !path.is_symlink() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|e| PublishError::io(&path, e))?;
+        }
+        Ok(())
+    }
+
+    /// Fails where something that is no link of ours has the name of a link.
+    pub(super) fn check_links<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<(), PublishError> {
+        let taken = |name: &&str| fs::symlink_metadata(self.root.join(name)).is_ok_and(|m| !m.is_symlink());
+        match names.into_iter().find(taken) {
+            Some(name) => Err(PublishError::InTheWay(self.root.join(name))),
+            None => Ok(()),
+        }
+    }
+
+    /// A new temporary folder.
+    pub(super) fn temporary(&self) -> Result<Temporary, PublishError> {
+        let path = self.root.join(format!("{TEMPORARY}{}", std::process::id()));
+        fs::create_dir(&path).map_err(|e| PublishError::io(&path, e))?;
+        Ok(Temporary { path })
+    }
+
+    /// Makes a finished temporary folder the snapshot `id`. Where that exists already, it has the same data: only
+    /// `manifest` is replaced.
+    pub(super) fn publish(&self, temporary: &Path, id: &str, manifest: &str) -> Result<PathBuf, PublishError> {
+        let snapshots = self.root.join("snapshots");
+        fs::create_dir_all(&snapshots).map_err(|e| PublishError::io(&snapshots, e))?;
+        let target = snapshots.join(id);
+        if target.is_dir() {
+            rename(&temporary.join(manifest), &target.join(manifest))?;
+        } else {
+            sync_folders(temporary).map_err(|e| PublishError::io(temporary, e))?;
+            rename(temporary, &target)?;
+        }
+        sync(&snapshots)?;
+        Ok(target)
+    }
+
+    /// Points a link of the output folder somewhere else, in one step.
+    pub(super) fn link(&self, name: &str, target: &str) -> Result<(), PublishError> {
+        let link = self.root.join(name);
+        if fs::read_link(&link).is_ok_and(|now| now == Path::new(target)) {
+            return Ok(());
+        }
+        let new = self.root.join(format!("{TEMPORARY}link-{}", std::process::id()));
+        symlink(target, &new).map_err(|e| PublishError::io(&new, e))?;
+        rename(&new, &link)
+    }
+
+    /// Sees the links to the disk.
+    pub(super) fn sync(&self) -> Result<(), PublishError> {
+        sync(&self.root)
+    }
+}
+
+/// A temporary folder, removed where its run fails. (Where the run is killed, the next one removes it.)
+#[derive(Debug)]
+pub(super) struct Temporary {
+    pub(super) path: PathBuf,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // Gone already where it was published; what cannot be removed now is tried again by the next run.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
+    fs::rename(from, to).map_err(|e| PublishError::io(to, e))
+}
+
+fn sync(folder: &Path) -> Result<(), PublishError> {
+    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| PublishError::io(folder, e))
+}
+
+/// Sees the names of all files below a folder to the disk.
+fn sync_folders(folder: &Path) -> io::Result<()> {
+    for entry in walkdir::WalkDir::new(folder).contents_first(true) {
+        let entry = entry?;
+        if entry.file_type().is_dir() {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn symlink(target: &str, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(not(unix))]
+fn symlink(target: &str, link: &Path) -> io::Result<()> {
+    std::os::windows::fs::symlink_dir(target, link)
+}

@@ -1,0 +1,93 @@
+//! A report ready to publish: named, with its places counted in characters.
+
+use super::chars::CharOffsets;
+use crate::ids::{Distinct, DocKey, fingerprint};
+use crate::model::{Cell, Finding, Report, Section, Span};
+
+/// One document with everything that its rows say.
+#[derive(Debug)]
+pub struct Record {
+    /// Its identity.
+    pub key: DocKey,
+    /// The report; its facts have their ids.
+    pub report: Report,
+    /// Its sections, numbered.
+    pub sections: Vec<SectionRow>,
+    /// The cells of all tables.
+    pub cells: Vec<CellRow>,
+    /// All findings, named: first those about bytes and markup, then those of the later stages.
+    pub findings: Vec<FindingRow>,
+    chars: CharOffsets,
+}
+
+/// A row of `sections`.
+#[derive(Clone, Debug)]
+pub struct SectionRow {
+    /// From 0.
+    pub no: i32,
+    /// The section.
+    pub section: Section,
+}
+
+/// A row of `cells`.
+#[derive(Clone, Copy, Debug)]
+pub struct CellRow {
+    /// From 1.
+    pub table: i32,
+    /// The cell.
+    pub cell: Cell,
+}
+
+/// A row of `findings`.
+#[derive(Clone, Debug)]
+pub struct FindingRow {
+    /// `findings.finding_id`.
+    pub id: String,
+    /// The finding.
+    pub finding: Finding,
+}
+
+impl Record {
+    /// Prepares a report whose facts have their ids.
+    pub fn new(key: DocKey, report: Report) -> Self {
+        let chars = CharOffsets::new(report.document.text.as_str());
+        let sections = report.sections.iter().zip(0..).map(|(s, no)| SectionRow { no, section: s.clone() }).collect();
+        let cells = report.tables.iter().zip(1..);
+        let cells = cells.flat_map(|(t, no)| t.cells.iter().map(move |c| CellRow { table: no, cell: *c })).collect();
+        let findings = report.document.findings.iter().chain(&report.findings);
+        let mut ids = Distinct::default();
+        let findings = findings.map(|f| FindingRow { id: ids.name(finding_id(&key.id, f)), finding: f.clone() });
+        let findings = findings.collect();
+        Self { key, report, sections, cells, findings, chars }
+    }
+
+    /// The range of the whole text.
+    pub fn whole(&self) -> Span {
+        Span::new(0, self.report.document.text.as_str().len())
+    }
+
+    /// The text of a range.
+    pub fn text(&self, span: Span) -> &str {
+        self.report.document.text.slice(span)
+    }
+
+    /// The first character of a range, counted from 0 in the normalised text.
+    pub fn char_start(&self, span: Span) -> i64 {
+        self.chars.at(self.report.document.text.as_str(), span.start as usize) as i64
+    }
+
+    /// One past the last character of a range.
+    pub fn char_end(&self, span: Span) -> i64 {
+        self.chars.at(self.report.document.text.as_str(), span.end as usize) as i64
+    }
+
+    /// The report year, as a partition.
+    pub fn year(&self) -> Option<i32> {
+        self.report.identity.report_year.map(i32::from)
+    }
+}
+
+fn finding_id(doc_id: &str, finding: &Finding) -> String {
+    let place = finding.span.map_or(String::new(), |s| format!("{} {}", s.start, s.end));
+    fingerprint('n', &[doc_id, finding.check, &finding.expression, &place, &finding.facts.join(" ")])
+}

@@ -1,0 +1,153 @@
+//! A snapshot from its first row to the switch of `current`.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, REJECTS, SECTIONS};
+use super::manifest::{DatasetEntry, MANIFEST, Manifest, Run, Timing, snapshot_id};
+use super::output::{Output, Temporary};
+use super::writer::DatasetWriter;
+use super::{Counts, PublishError, Record};
+use crate::model::Reject;
+
+/// A snapshot being written.
+pub struct Snapshot {
+    output: Output,
+    folder: Temporary,
+    counts: Counts,
+    writers: Writers,
+}
+
+struct Writers {
+    documents: DatasetWriter<Record, Record>,
+    facts: DatasetWriter<Record, crate::model::Fact>,
+    cells: DatasetWriter<Record, super::CellRow>,
+    sections: DatasetWriter<Record, super::SectionRow>,
+    findings: DatasetWriter<Record, super::FindingRow>,
+    rejects: DatasetWriter<Reject, Reject>,
+}
+
+/// A snapshot that readers see.
+#[derive(Debug)]
+pub struct Published {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: Manifest,
+}
+
+impl Snapshot {
+    /// Begins a snapshot in an output folder.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written or another run is writing there.
+    pub fn begin(output: &Path) -> Result<Self, PublishError> {
+        let output = Output::open(output)?;
+        output.check_links(links())?;
+        let folder = output.temporary()?;
+        let writers = Writers::create(&folder.path)?;
+        Ok(Self { output, folder, counts: Counts::default(), writers })
+    }
+
+    /// Appends what came of the next sources, in their order.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn write(&mut self, results: Vec<Result<Record, Reject>>) -> Result<(), PublishError> {
+        let (mut records, mut rejects) = (Vec::with_capacity(results.len()), Vec::new());
+        for result in results {
+            match result {
+                Ok(record) => {
+                    self.counts.document(&record);
+                    records.push(record);
+                }
+                Err(reject) => {
+                    self.counts.reject(&reject);
+                    rejects.push(reject);
+                }
+            }
+        }
+        self.writers.write(&records, &rejects)
+    }
+
+    /// What was counted so far.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Writes the manifest and makes the snapshot the current one. `timing` is asked when all data is on the disk.
+    ///
+    /// # Errors
+    /// Where a file cannot be written or renamed.
+    pub fn publish(self, run: Run, timing: impl FnOnce() -> Timing) -> Result<Published, PublishError> {
+        let datasets = self.writers.finish()?;
+        let id = snapshot_id(&run, &datasets);
+        let manifest = Manifest { snapshot: id.clone(), run, counts: self.counts, datasets, timing: timing() };
+        write_manifest(&self.folder.path.join(MANIFEST), &manifest)?;
+        let folder = self.output.publish(&self.folder.path, &id, MANIFEST)?;
+        self.output.link("current", &format!("snapshots/{id}"))?;
+        for name in links().skip(1) {
+            self.output.link(name, &format!("current/{name}"))?;
+        }
+        self.output.sync()?;
+        Ok(Published { folder, manifest })
+    }
+}
+
+/// The links of an output folder: `current` first, then one for each part of a snapshot.
+fn links() -> impl Iterator<Item = &'static str> {
+    ["current", MANIFEST].into_iter().chain(datasets::infos().map(|d| d.name))
+}
+
+impl Writers {
+    fn create(folder: &Path) -> Result<Self, PublishError> {
+        Ok(Self {
+            documents: DatasetWriter::create(&DOCUMENTS, folder)?,
+            facts: DatasetWriter::create(&FACTS, folder)?,
+            cells: DatasetWriter::create(&CELLS, folder)?,
+            sections: DatasetWriter::create(&SECTIONS, folder)?,
+            findings: DatasetWriter::create(&FINDINGS, folder)?,
+            rejects: DatasetWriter::create(&REJECTS, folder)?,
+        })
+    }
+
+    /// Each dataset has a thread: compression is most of the work, and the order within a dataset is what counts.
+    fn write(&mut self, records: &[Record], rejects: &[Reject]) -> Result<(), PublishError> {
+        std::thread::scope(|scope| {
+            let threads = [
+                scope.spawn(|| self.documents.write(records)),
+                scope.spawn(|| self.facts.write(records)),
+                scope.spawn(|| self.cells.write(records)),
+                scope.spawn(|| self.sections.write(records)),
+                scope.spawn(|| self.findings.write(records)),
+                scope.spawn(|| self.rejects.write(rejects)),
+            ];
+            threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    fn finish(self) -> Result<BTreeMap<&'static str, DatasetEntry>, PublishError> {
+        let files = [
+            (DOCUMENTS.name, self.documents.finish()?),
+            (FACTS.name, self.facts.finish()?),
+            (CELLS.name, self.cells.finish()?),
+            (SECTIONS.name, self.sections.finish()?),
+            (FINDINGS.name, self.findings.finish()?),
+            (REJECTS.name, self.rejects.finish()?),
+        ];
+        Ok(files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect())
+    }
+}
+
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), PublishError> {
+    let write = || {
+        let mut text = serde_json::to_string_pretty(manifest)?;
+        text.push('\n');
+        let mut file = File::create(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|e| PublishError::io(path, e))
+}
