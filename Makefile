@@ -15,7 +15,7 @@ run: cargo ## Read the example reports and publish a snapshot (PIPELINE=… ARGS
 test: cargo ## Formatting, lints, documentation and all tests
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
 	cargo test --locked
 
 fmt: cargo ## Format the code
@@ -25,7 +25,7 @@ lint: cargo ## Lints only
 	cargo clippy --locked --all-targets -- -D warnings
 
 doc: cargo ## Documentation of the code, in target/doc
-	cargo doc --locked --no-deps
+	cargo doc --locked --no-deps --document-private-items
 
 install: cargo ## Install the program, optimised, into ~/.cargo/bin
 	cargo install --locked --path .

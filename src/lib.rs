@@ -15,6 +15,8 @@
 //! [`config`] the pipeline files, [`ids`] how documents and facts are named.
 //! A stage never imports another stage; they meet in [`pipeline`] only. [`cli`] is the command line around it.
 
+#![allow(rustdoc::private_intra_doc_links)] // the docs are built for those who work on the code
+
 pub mod model;
 pub mod ids;
 pub mod schema;

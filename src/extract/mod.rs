@@ -16,7 +16,16 @@ pub fn extract(mut document: Document, schemas: &Schemas) -> Report {
     let identity = identity::identify(&document, schemas);
     let sections = sections::split(&document, schemas);
     let tables = tables(std::mem::take(&mut document.blocks), &document.text, schemas);
-    Report { document, identity, sections, tables, recognised: Vec::new(), form: None, facts: Vec::new(), findings: Vec::new() }
+    Report {
+        document,
+        identity,
+        sections,
+        tables,
+        recognised: Vec::new(),
+        form: None,
+        facts: Vec::new(),
+        findings: Vec::new(),
+    }
 }
 
 /// All tables in reading order: those of the markup, and those found in the lines between them.

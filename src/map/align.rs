@@ -27,11 +27,8 @@ impl<'s> Prepared<'s> {
     pub fn new(id: TableId, table: &'s FormTable, labels: &LabelIndex) -> Self {
         let keys = |row: &crate::schema::FormRow| row.groups.iter().map(|g| labels.key(g).bare).collect();
         let groups = table.rows.iter().map(keys).collect();
-        let widths = table
-            .blocks
-            .iter()
-            .map(|b| (b.columns.iter().filter(|c| !c.optional).count(), b.columns.len()))
-            .collect();
+        let widths =
+            table.blocks.iter().map(|b| (b.columns.iter().filter(|c| !c.optional).count(), b.columns.len())).collect();
         Self { id, table, groups, widths }
     }
 
@@ -153,7 +150,9 @@ fn block_is_shown(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence
     let named = evidence.columns.get(&(form.id, block as u16)).copied().unwrap_or(0);
     let headed = evidence.headings.contains(&(form.id, block as u16));
     let exact = row.values.len() == required || evidence.figures == required;
-    (named * 2 > required && headed && fit >= 0.0) || (named == required && exact) || (headed && exact)
+    (named * 2 > required && headed && fit >= 0.0)
+        || (named == required && exact)
+        || (headed && exact)
         || (exact && required >= 10)
 }
 

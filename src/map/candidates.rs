@@ -38,7 +38,8 @@ pub fn weigh<'t>(
     schemas: &Schemas,
     memo: &mut Memo<'t>,
 ) -> Vec<RowEvidence> {
-    let headers: Vec<HashMap<(TableId, u16), usize>> = observed.headers.iter().map(|h| columns_named(&h.cells)).collect();
+    let headers: Vec<HashMap<(TableId, u16), usize>> =
+        observed.headers.iter().map(|h| columns_named(&h.cells)).collect();
     let headings: Vec<Vec<(TableId, u16)>> = observed.headers.iter().map(|h| headings_named(&h.cells)).collect();
     let weigh_one = |row: &ObservedRow| {
         let table = &tables[row.table];

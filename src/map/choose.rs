@@ -6,7 +6,7 @@
 
 use super::align::{Alignment, Pair, Prepared, align};
 use super::candidates::RowEvidence;
-use super::columns::{self, Placement};
+use super::columns::{self, Cells, Expected, Placement};
 use super::emit::RowFacts;
 use super::observed::{Observed, ObservedRow};
 use crate::model::{Fact, Finding, Method, Recognised, Severity, Table, TableOrigin, Text};
@@ -82,9 +82,8 @@ impl<'a> Mapping<'a> {
         let by_form = self.totals_by_form();
         let mut chosen = Vec::new();
         for _ in 0..MOST_TABLES {
-            let best = (0..self.prepared.len())
-                .filter_map(|t| self.alignment(t).map(|a| (t, a)))
-                .max_by(|(t, a), (u, b)| {
+            let best =
+                (0..self.prepared.len()).filter_map(|t| self.alignment(t).map(|a| (t, a))).max_by(|(t, a), (u, b)| {
                     let key = |t: usize, a: &Alignment| (a.total, by_form[self.prepared[t].id.form as usize]);
                     let ((x, f), (y, g)) = (key(*t, a), key(*u, b));
                     x.total_cmp(&y).then(f.total_cmp(&g)).then(u.cmp(t))
@@ -173,10 +172,11 @@ impl<'a> Mapping<'a> {
         let block = form_row.block;
         let row = &self.observed.rows[pair.observed];
         let header = row.header.map(|h| &self.observed.headers[h]);
+        let expected =
+            Expected { id: (form.id, block as u16), block: &form.table.blocks[block], code: form_row.code.as_deref() };
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
-        let id = (form.id, block as u16);
-        let (block, code) = (&form.table.blocks[block], form_row.code.as_deref());
-        columns::place(row, header, id, block, code, &self.tables[row.table], self.text, &is_figure)
+        let cells = Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure };
+        columns::place(row, header, expected, cells)
     }
 
     fn named_columns(&self, form: &Prepared<'_>, pair: &Pair) -> usize {
@@ -299,7 +299,8 @@ impl<'a> Mapping<'a> {
             let block = (form.id, form.table.rows[p.row].block as u16);
             self.evidence[p.observed].columns.get(&block).copied()
         });
-        let counted = |r: &&crate::schema::FormRow| !r.optional && !r.heading && !form.table.blocks[r.block].alternative;
+        let counted =
+            |r: &&crate::schema::FormRow| !r.optional && !r.heading && !form.table.blocks[r.block].alternative;
         Recognised {
             form: self.schemas.forms[form.id.form as usize].id.clone(),
             table: form.table.name.clone(),
@@ -313,7 +314,13 @@ impl<'a> Mapping<'a> {
 
     /// Rows that no form table took although a label of theirs is one of a form.
     pub fn untaken(&self) -> impl Iterator<Item = (&ObservedRow, &RowEvidence)> {
-        self.observed.rows.iter().zip(self.evidence).zip(&self.taken).filter(|(_, taken)| !**taken).map(|(pair, _)| pair)
+        self.observed
+            .rows
+            .iter()
+            .zip(self.evidence)
+            .zip(&self.taken)
+            .filter(|(_, taken)| !**taken)
+            .map(|(pair, _)| pair)
     }
 }
 

@@ -33,21 +33,36 @@ struct Named {
     to: u32,
 }
 
-/// Places the values of a row. `None` where their columns are not certain. `is_figure` tells figures from notes.
-pub fn place(
-    row: &ObservedRow,
-    header: Option<&Header>,
-    id: (TableId, u16),
-    block: &FormBlock,
-    code: Option<&str>,
-    table: &Table,
-    text: &Text,
-    is_figure: &dyn Fn(&str) -> bool,
-) -> Option<Placement> {
+/// What the form has at the row.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// Table and block.
+    pub id: (TableId, u16),
+    /// The block.
+    pub block: &'a FormBlock,
+    /// The code that the form prints beside the row.
+    pub code: Option<&'a str>,
+}
+
+/// The cells of a table with their text.
+#[derive(Clone, Copy)]
+pub struct Cells<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// The text.
+    pub text: &'a Text,
+    /// Tells figures from notes.
+    pub is_figure: &'a dyn Fn(&str) -> bool,
+}
+
+/// Places the values of a row. `None` where their columns are not certain.
+pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cells: Cells<'_>) -> Option<Placement> {
+    let (Expected { id, block, code }, Cells { table, text, is_figure }) = (form, cells);
     let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
     let printed = |cell: &usize| text.slice(table.cells[*cell].span).trim();
     let values = without_code(&row.values, code, &printed);
-    let values = header.and_then(|h| without_repeats(h, id, table, values, &printed)).unwrap_or_else(|| values.to_vec());
+    let values =
+        header.and_then(|h| without_repeats(h, id, table, values, &printed)).unwrap_or_else(|| values.to_vec());
     let slice = |cell: &usize| text.slice(table.cells[*cell].span).trim();
     let filled = |cell: &usize| !slice(cell).is_empty();
     let figure = |cell: &usize| is_figure(slice(cell));
@@ -191,8 +206,7 @@ fn prefer_order(cells: Vec<Placed>, values: &[usize], columns: &[usize], named: 
         return Placement { cells, method: None };
     }
     let header = |column: usize| named.iter().find(|n| n.column == column).map(|n| n.cell);
-    let cells =
-        counted.into_iter().map(|(cell, column)| Placed { cell, column, header: header(column) }).collect();
+    let cells = counted.into_iter().map(|(cell, column)| Placed { cell, column, header: header(column) }).collect();
     Placement { cells, method: Some(Method::Order) }
 }
 

@@ -59,7 +59,8 @@ impl RowFacts<'_> {
             let message = format!("“{raw}”不是数字 / `{raw}` is no number");
             findings.push(Finding::seen("map.value_unreadable", Severity::Warning, message, Some(cell.span)));
         }
-        let method = if reading.repaired { Method::Repaired } else { placed_by.unwrap_or(self.method).max(self.method) };
+        let method =
+            if reading.repaired { Method::Repaired } else { placed_by.unwrap_or(self.method).max(self.method) };
         Fact {
             id: String::new(),
             metric: target.metric.clone(),

@@ -169,9 +169,9 @@ impl<'t> Observer<'_, 't> {
             let hits = self.hits(*cell);
             let column = hits.iter().any(|h| matches!(h.of, LabelOf::Column { .. }));
             let row = hits.iter().any(|h| matches!(h.of, LabelOf::Row { .. }));
-            let heads = hits.iter().any(|h| {
-                matches!(h.of, LabelOf::Corner { .. } | LabelOf::Auxiliary(_) | LabelOf::Heading { .. })
-            });
+            let heads = hits
+                .iter()
+                .any(|h| matches!(h.of, LabelOf::Corner { .. } | LabelOf::Auxiliary(_) | LabelOf::Heading { .. }));
             columns += usize::from(column);
             only_columns += usize::from(column && !row);
             rows += usize::from(row && !column && !heads);
@@ -274,7 +274,8 @@ impl<'t> Observer<'_, 't> {
         let labels: Vec<usize> =
             cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
         if values.is_empty() || self.are_labels(&values) {
-            let labels: Vec<usize> = cells.iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
+            let labels: Vec<usize> =
+                cells.iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
             self.lead.extend(labels.iter().filter(|&&c| self.table.cells[c].row == row));
             return;
         }

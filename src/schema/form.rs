@@ -247,7 +247,14 @@ impl Resolver<'_> {
         let scope = self.named(column.scope.as_ref(), "scope", "area, organ, unknown", Scope::parse);
         let period =
             self.named(column.period.as_ref(), "period", "year, cumulative, as_of, previous_year", Period::parse);
-        Some(Target { metric: known.map(|m| m.id.clone()), local, applicant: column.applicant.clone(), unit, scope, period })
+        Some(Target {
+            metric: known.map(|m| m.id.clone()),
+            local,
+            applicant: column.applicant.clone(),
+            unit,
+            scope,
+            period,
+        })
     }
 
     fn named<T: Default>(

@@ -79,7 +79,8 @@ impl KeyRules {
             _ => false,
         };
         // A decimal number is no ordinal: "2.5万元".
-        let decimal = chars[end] != ')' && chars.get(end + 1).is_some_and(char::is_ascii_digit) && chars[open].is_ascii_digit();
+        let decimal =
+            chars[end] != ')' && chars.get(end + 1).is_some_and(char::is_ascii_digit) && chars[open].is_ascii_digit();
         if !closes || decimal || chars.len() == end + 1 {
             return None;
         }
@@ -163,7 +164,11 @@ mod tests {
     use super::*;
 
     fn rules() -> KeyRules {
-        KeyRules { numerals: "一二三四五六七八九十".chars().collect(), introductions: vec!["其中".to_owned()], swaps: Vec::new() }
+        KeyRules {
+            numerals: "一二三四五六七八九十".chars().collect(),
+            introductions: vec!["其中".to_owned()],
+            swaps: Vec::new(),
+        }
     }
 
     fn key(text: &str) -> LabelKey {
@@ -172,7 +177,8 @@ mod tests {
 
     #[test]
     fn ordinals_of_every_style_are_dropped() {
-        for text in ["(三)不予公开", "三、不予公开", "三)不予公开", "3.不予公开", "3、 不予公开", "(3)不予 公开"] {
+        for text in ["(三)不予公开", "三、不予公开", "三)不予公开", "3.不予公开", "3、 不予公开", "(3)不予 公开"]
+        {
             assert_eq!(key(text).full, "不予公开", "{text}");
             assert_eq!(key(text).ordinal, Some(3), "{text}");
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Script;
 use super::files::{FileRef, SchemaError};
 use super::form::Form;
 use super::key::{KeyRules, LabelKey, similarity};
-use super::Script;
 use crate::model::Method;
 
 /// `labels.toml` as written.
@@ -51,7 +51,14 @@ impl LabelRules {
         ];
         let auxiliary =
             kinds.into_iter().flat_map(|(kind, words)| words.into_iter().map(move |word| (word, kind))).collect();
-        Self { keys: KeyRules { numerals, introductions: written.introductions, swaps: written.swaps.into_iter().collect() }, auxiliary }
+        Self {
+            keys: KeyRules {
+                numerals,
+                introductions: written.introductions,
+                swaps: written.swaps.into_iter().collect(),
+            },
+            auxiliary,
+        }
     }
 }
 
@@ -230,8 +237,7 @@ impl LabelIndex {
         if label.is_empty() {
             return;
         }
-        let parts: Vec<String> =
-            label.split('*').map(|part| self.key_of_part(part, label.starts_with(part))).collect();
+        let parts: Vec<String> = label.split('*').map(|part| self.key_of_part(part, label.starts_with(part))).collect();
         let key = self.rules.key(label, &self.script);
         if parts.len() > 1 {
             let entry = self.keys.len();

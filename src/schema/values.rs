@@ -156,7 +156,8 @@ impl ValueRules {
         if self.not_applicable.iter().any(|mark| mark == text) {
             return plain(Value::NotApplicable);
         }
-        let reading = self.number(text).unwrap_or_else(|| Reading { note: text.to_owned(), ..plain(Value::Unreadable) });
+        let reading =
+            self.number(text).unwrap_or_else(|| Reading { note: text.to_owned(), ..plain(Value::Unreadable) });
         Reading { repaired: compact.joined_digits && reading.value.number().is_some(), ..reading }
     }
 
@@ -222,7 +223,8 @@ fn plain(value: Value) -> Reading {
 }
 
 fn starts_with_unit(rest: &str, unit: &str) -> bool {
-    rest.starts_with(unit) || rest.strip_prefix('(').and_then(|r| r.strip_prefix(unit)).is_some_and(|r| r.starts_with(')'))
+    rest.starts_with(unit)
+        || rest.strip_prefix('(').and_then(|r| r.strip_prefix(unit)).is_some_and(|r| r.starts_with(')'))
 }
 
 fn skip_unit<'a>(rest: &'a str, unit: &str) -> &'a str {

@@ -42,8 +42,7 @@ const LONGEST_WORDS: usize = 46;
 pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
     let piped = lines.iter().map(|l| text.slice(l.span).trim()).filter(|l| l.len() > 1 && l.contains('|'));
     let enclosed = piped.clone().filter(|l| l.starts_with('|')).count() * 10 >= piped.count() * 9;
-    let mut cutter =
-        Cutter { text, schemas, out: Vec::new(), breaks: 0, tab_cell: false, pipe_open: false, enclosed };
+    let mut cutter = Cutter { text, schemas, out: Vec::new(), breaks: 0, tab_cell: false, pipe_open: false, enclosed };
     for line in lines {
         cutter.line(line.span);
         cutter.breaks += 1;
