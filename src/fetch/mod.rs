@@ -1,6 +1,6 @@
 //! What lies on disk: folders, globs and files to [`Source`]s, and sources to bytes.
 //!
-//! [`list`] walks the inputs once, before anything is read, so that a mistyped path is an error of the command and not
+//! [`mod@list`] walks the inputs once, before anything is read, so that a mistyped path is an error of the command and not
 //! an empty snapshot. Its order is the order of everything that is published. What cannot be listed or opened becomes
 //! a [`Reject`] and the rest goes on.
 
