@@ -1,6 +1,7 @@
 //! The tests of the program from outside: one binary, a module for each thing that is promised.
 #![allow(clippy::unwrap_used)]
 
+mod cases;
 mod cli;
 mod datasets;
 mod explain;
