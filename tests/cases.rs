@@ -82,19 +82,32 @@ fn rendered(record: &Record) -> String {
     let report = &record.report;
     let (document, form) = (&report.document, report.form.as_deref().unwrap_or("none"));
     let mut out = format!("document: {}, {}, form {form}\n", document.format.as_str(), document.encoding);
-    list(&mut out, "tables", report.recognised.iter().map(|r| {
-        let found_in: Vec<String> = r.found_in.iter().map(u32::to_string).collect();
-        format!(
-            "{} {} in {}: {} rows by label, {} by order, {} columns by header",
-            r.form, r.table, found_in.join(" "), r.rows_by_label, r.rows_by_order, r.columns_by_header
-        )
-    }));
+    list(
+        &mut out,
+        "tables",
+        report.recognised.iter().map(|r| {
+            let found_in: Vec<String> = r.found_in.iter().map(u32::to_string).collect();
+            format!(
+                "{} {} in {}: {} rows by label, {} by order, {} columns by header",
+                r.form,
+                r.table,
+                found_in.join(" "),
+                r.rows_by_label,
+                r.rows_by_order,
+                r.columns_by_header
+            )
+        }),
+    );
     list(&mut out, "facts", report.facts.iter().map(fact));
-    list(&mut out, "findings", record.findings.iter().map(|row| {
-        let f = &row.finding;
-        let place = f.span.map_or(String::new(), |span| format!(" at “{}”", one_line(record.text(span))));
-        format!("{} {}{place}", f.severity.as_str(), f.check)
-    }));
+    list(
+        &mut out,
+        "findings",
+        record.findings.iter().map(|row| {
+            let f = &row.finding;
+            let place = f.span.map_or(String::new(), |span| format!(" at “{}”", one_line(record.text(span))));
+            format!("{} {}{place}", f.severity.as_str(), f.check)
+        }),
+    );
     out
 }
 
@@ -155,4 +168,20 @@ fn difference(expected: &str, actual: &str) -> String {
     let extra = actual.iter().filter(|l| !expected.contains(l)).map(|l| format!("  + {l}"));
     let differing: Vec<String> = missing.chain(extra).collect();
     if differing.is_empty() { "  the same lines in another order or number".to_owned() } else { differing.join("\n") }
+}
+
+#[test]
+fn orphans_and_unreadable_cases_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let fails = || check(folder.path(), false).unwrap_err();
+    assert!(fails().contains("expected one of"));
+    write("input.txt", b"");
+    assert!(fails().contains("holds nothing"));
+    write("input.txt", "年报".as_bytes());
+    assert!(fails().contains("make bless"));
+    check(folder.path(), true).unwrap();
+    check(folder.path(), false).unwrap();
+    write("notes.txt", b"");
+    assert!(fails().contains("notes.txt does not belong here"));
 }
