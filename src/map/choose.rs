@@ -171,12 +171,24 @@ impl<'a> Mapping<'a> {
         let form_row = &form.table.rows[pair.row];
         let block = form_row.block;
         let row = &self.observed.rows[pair.observed];
+        let named = self.named_columns(form, pair);
+        if self.tables[row.table].origin != TableOrigin::Markup && named > 0 && self.wider_block_named(pair, named) {
+            return None;
+        }
         let header = row.header.map(|h| &self.observed.headers[h]);
         let expected =
             Expected { id: (form.id, block as u16), block: &form.table.blocks[block], code: form_row.code.as_deref() };
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
         let cells = Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure };
         columns::place(row, header, expected, cells)
+    }
+
+    /// The header is that of a wider block: which of its columns the values have is not certain.
+    fn wider_block_named(&self, pair: &Pair, named: usize) -> bool {
+        self.evidence[pair.observed].columns.iter().any(|((id, block), n)| {
+            let required = self.schemas.table(*id).blocks[*block as usize].columns.iter().filter(|c| !c.optional);
+            *n > named && *n >= required.count()
+        })
     }
 
     fn named_columns(&self, form: &Prepared<'_>, pair: &Pair) -> usize {

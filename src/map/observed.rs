@@ -83,6 +83,7 @@ pub fn observe<'t>(tables: &[Table], text: &'t Text, schemas: &Schemas, memo: &m
             header: None,
             header_open: false,
             auxiliary: HashMap::new(),
+            auxiliary_row: 0,
         };
         for row in 0..table.rows {
             observer.row(row);
@@ -104,6 +105,8 @@ struct Observer<'a, 't> {
     header_open: bool,
     /// Columns beside the values, by position.
     auxiliary: HashMap<u32, AuxiliaryColumn>,
+    /// The row of the header that names them.
+    auxiliary_row: u32,
 }
 
 impl<'t> Observer<'_, 't> {
@@ -157,7 +160,14 @@ impl<'t> Observer<'_, 't> {
         let cell = &self.table.cells[cell];
         matches!(self.auxiliary.get(&cell.col), Some(kind) if *kind != AuxiliaryColumn::Unit)
             && cell.col_span == 1
-            && self.table.origin != TableOrigin::Stream
+            && match self.table.origin {
+                TableOrigin::Markup => true,
+                // Where columns are counted, the row must be as long as the header.
+                TableOrigin::Rows => {
+                    self.table.starting_in(cell.row).count() == self.table.starting_in(self.auxiliary_row).count()
+                }
+                TableOrigin::Stream => false,
+            }
     }
 
     fn is_header(&mut self, cells: &[(usize, Look)]) -> bool {
@@ -207,6 +217,7 @@ impl<'t> Observer<'_, 't> {
                 && let Some(LabelOf::Auxiliary(kind)) = self.hits(*cell).first().map(|h| h.of)
             {
                 self.auxiliary.insert(self.table.cells[*cell].col, kind);
+                self.auxiliary_row = self.table.cells[*cell].row;
             }
         }
     }
@@ -256,7 +267,11 @@ impl<'t> Observer<'_, 't> {
     }
 
     fn segment(&mut self, cells: &[(usize, Look)], row: u32) {
-        let cells = self.without_ordinal(cells);
+        // Labels that reach down from rows above are context; the row's own label is none of them.
+        let from_above = |c: &&(usize, Look)| c.1 == Look::Words && self.table.cells[c.0].row < row;
+        let above: Vec<usize> = cells.iter().filter(from_above).map(|(cell, _)| *cell).collect();
+        let own: Vec<(usize, Look)> = cells.iter().filter(|c| !from_above(c)).copied().collect();
+        let cells = self.without_ordinal(&own);
         let figure = cells.iter().position(|(_, look)| *look == Look::Figure).unwrap_or(cells.len());
         let words: Vec<usize> = (0..figure).filter(|&i| cells[i].1 == Look::Words).collect();
         let leaf = self.leaf(&words.iter().map(|&i| (i, cells[i].0)).collect::<Vec<_>>());
@@ -271,8 +286,8 @@ impl<'t> Observer<'_, 't> {
                 values.push(*cell);
             }
         }
-        let labels: Vec<usize> =
-            cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
+        let own = cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell);
+        let labels: Vec<usize> = above.into_iter().chain(own).collect();
         if values.is_empty() || self.are_labels(&values) {
             let labels: Vec<usize> =
                 cells.iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
