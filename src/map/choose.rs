@@ -89,7 +89,7 @@ impl<'a> Mapping<'a> {
                     x.total_cmp(&y).then(f.total_cmp(&g)).then(u.cmp(t))
                 });
             let Some((table, alignment)) = best else { break };
-            let all = alignment.pairs;
+            let all = self.first_of_group(table, alignment.pairs);
             let between = self.between(table, &all);
             let (mut pairs, uncertain): (Vec<Pair>, Vec<Pair>) =
                 all.into_iter().partition(|p| self.is_placed(&self.prepared[table], p));
@@ -110,6 +110,22 @@ impl<'a> Mapping<'a> {
         }
         chosen.sort_by_key(|c| c.pairs.first().map(|p| p.observed));
         chosen
+    }
+
+    /// A group label alone before values, where the group's first row is not found but its second is: the values are
+    /// those of the first row, whose own label is missing. The forms print no figures beside a group label.
+    fn first_of_group(&self, t: usize, mut pairs: Vec<Pair>) -> Vec<Pair> {
+        let rows = &self.prepared[t].table.rows;
+        for i in 0..pairs.len() {
+            let row = pairs[i].row;
+            let next = pairs.get(i + 1).map(|p| p.row);
+            let group = |r: usize| rows.get(r).and_then(|r| r.groups.last());
+            let first_missing = next == Some(row + 2) && group(row + 1).is_some() && group(row + 1) == group(row + 2);
+            if rows[row].optional && first_missing && !rows[row + 1].optional {
+                pairs[i] = Pair { row: row + 1, method: Method::Order, ..pairs[i] };
+            }
+        }
+        pairs
     }
 
     fn take(&mut self, pairs: &[Pair]) {

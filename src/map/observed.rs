@@ -187,7 +187,7 @@ impl<'t> Observer<'_, 't> {
             rows += usize::from(row && !column && !heads);
             above += usize::from(heads);
         }
-        columns > 0 && rows == 0 && (columns >= 2 || only_columns > 0 || above > 0)
+        columns > 0 && columns > 3 * rows && (columns >= 2 || only_columns > 0 || above > 0)
     }
 
     fn header_row(&mut self, cells: &[(usize, Look)], row: u32) {
