@@ -228,14 +228,17 @@ impl<'t> Observer<'_, 't> {
             return cells;
         }
         let labels = cells.iter().take_while(|(_, look)| matches!(look, Look::Words | Look::Unit)).count();
-        let mut columns = Vec::new();
+        let (mut columns, mut cornered) = (Vec::new(), false);
         for (i, (cell, _)) in cells[..labels].iter().enumerate() {
-            if self.hits(*cell).iter().any(|h| matches!(h.of, LabelOf::Column { .. })) {
+            let hits = self.hits(*cell);
+            cornered |= hits.iter().any(|h| matches!(h.of, LabelOf::Corner { .. }));
+            if hits.iter().any(|h| matches!(h.of, LabelOf::Column { .. })) {
                 columns.push(i);
             }
         }
+        let least = if cornered { 1 } else { 3 };
         match columns.last() {
-            Some(last) if columns.len() >= 3 && labels < cells.len() => {
+            Some(last) if columns.len() >= least && labels < cells.len() => {
                 self.header_row(&cells[..=*last], row);
                 cells[last + 1..].to_vec()
             }
