@@ -130,7 +130,7 @@ fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEv
     let fit = fit_score(form, block, row, evidence, origin);
     let unlabelled = form_row.unlabelled || form_row.labels[0].is_empty();
     if form_row.heading {
-        let empty = label.is_some() && evidence.figures == 0;
+        let empty = label.is_some() && evidence.numbers == 0;
         return if empty { label.map_or(NEVER, |l| l.score) } else { NEVER };
     }
     let base = match label {

@@ -310,12 +310,37 @@ impl<'a> Mapping<'a> {
                 found.used.extend(placement.cells.iter().map(|p| (row.table, p.cell)));
             }
         }
+        found.findings.extend(self.missing_rows(chosen));
         for pair in &chosen.uncertain {
             let (row, form_row) = (&self.observed.rows[pair.observed], &form.table.rows[pair.row]);
             let columns = form.table.blocks[form_row.block].columns.len();
             found.findings.push(count_finding(row, form_row, columns, &self.tables[row.table]));
         }
         found
+    }
+
+    /// A finding that names the rows of the form that the table does not have.
+    fn missing_rows(&self, chosen: &Chosen) -> Option<Finding> {
+        let form = &self.prepared[chosen.table];
+        let paired = |r: usize| chosen.pairs.iter().chain(&chosen.uncertain).any(|p| p.row == r);
+        let rows = form.table.rows.iter().enumerate();
+        let wanted = |r: &crate::schema::FormRow| {
+            !r.optional && !r.heading && !r.unlabelled && !form.table.blocks[r.block].alternative
+        };
+        let missing: Vec<&str> =
+            rows.filter(|(r, row)| wanted(row) && !paired(*r)).map(|(_, row)| row.labels[0].as_str()).collect();
+        let whole_layout = chosen.pairs.iter().all(|p| !form.table.blocks[form.table.rows[p.row].block].alternative);
+        let first = self.observed.rows[chosen.pairs.first()?.observed].clone();
+        let span = first.values.first().map(|&c| self.tables[first.table].cells[c].span);
+        (whole_layout && !missing.is_empty()).then(|| {
+            let (name, list) = (&form.table.name, missing.join("、"));
+            let message = format!(
+                "“{name}”缺少{}行：{list} / `{name}` lacks {} rows of the form: {list}",
+                missing.len(),
+                missing.len()
+            );
+            Finding::seen("map.rows_missing", Severity::Info, message, span)
+        })
     }
 
     fn recognised(&self, chosen: &Chosen) -> Recognised {
