@@ -130,7 +130,7 @@ fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEv
     let fit = fit_score(form, block, row, evidence, origin);
     let unlabelled = form_row.unlabelled || form_row.labels[0].is_empty();
     if form_row.heading {
-        let empty = label.is_some() && evidence.figures == 0;
+        let empty = label.is_some() && evidence.numbers == 0;
         return if empty { label.map_or(NEVER, |l| l.score) } else { NEVER };
     }
     let base = match label {
@@ -149,6 +149,11 @@ fn block_is_shown(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence
     let (required, _) = form.widths(block);
     let named = evidence.columns.get(&(form.id, block as u16)).copied().unwrap_or(0);
     let headed = evidence.headings.contains(&(form.id, block as u16));
+    // Another layout of the same figures has the header that stands here.
+    let more = |(id, b): &(TableId, u16), n: usize| *id == form.id && *b as usize != block && n > required;
+    if evidence.columns.iter().any(|(other, n)| more(other, *n)) {
+        return false;
+    }
     let exact = row.values.len() == required || evidence.figures == required;
     (named * 2 > required && headed && fit >= 0.0)
         || (named == required && exact)
@@ -166,12 +171,15 @@ fn header_score(form: &Prepared<'_>, block: usize, evidence: &RowEvidence) -> f3
     }
 }
 
-/// The number of values is one that the block can have: +2; it cannot be: −3; the header's positions may tell: 0.
+/// The number of values is one that the block can have: +2; it cannot be: −3, or −8 where there are many times too
+/// many; the header's positions may tell: 0.
 fn fit_score(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence: &RowEvidence, origin: TableOrigin) -> f32 {
     let (required, all) = form.widths(block);
     let fits = |count: usize| count == required || count == all;
     if fits(row.values.len()) || fits(evidence.figures) {
         2.0
+    } else if evidence.figures > all * 2 {
+        -8.0
     } else if origin == TableOrigin::Markup && evidence.columns.contains_key(&(form.id, block as u16)) {
         0.0
     } else {

@@ -28,6 +28,8 @@ pub struct RowEvidence {
     pub headings: Vec<(TableId, u16)>,
     /// Values that are no blanks.
     pub figures: usize,
+    /// Values that are numbers.
+    pub numbers: usize,
 }
 
 /// Weighs the labels of all observed rows.
@@ -47,13 +49,15 @@ pub fn weigh<'t>(
         let cells = row.lead.iter().chain(&row.labels);
         let context = cells.map(|&c| schemas.labels.key(slice(c)).full).collect();
         let figures = row.values.iter().filter(|&&c| !slice(c).is_empty()).count();
+        let is_number = |c: &&usize| schemas.values.read(slice(**c)).value.number().is_some();
+        let numbers = row.values.iter().filter(is_number).count();
         let rows = row_candidates(row, table, text, schemas, memo);
         let columns = row.header.map(|h| headers[h].clone()).unwrap_or_default();
         let mut headings = row.header.map(|h| headings[h].clone()).unwrap_or_default();
         for &cell in row.lead.iter().chain(&row.labels) {
             headings.extend(heading_hits(memo.lookup(slice(cell), schemas)));
         }
-        RowEvidence { rows, context, columns, headings, figures }
+        RowEvidence { rows, context, columns, headings, figures, numbers }
     };
     observed.rows.iter().map(weigh_one).collect()
 }

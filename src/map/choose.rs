@@ -89,7 +89,7 @@ impl<'a> Mapping<'a> {
                     x.total_cmp(&y).then(f.total_cmp(&g)).then(u.cmp(t))
                 });
             let Some((table, alignment)) = best else { break };
-            let all = alignment.pairs;
+            let all = self.first_of_group(table, alignment.pairs);
             let between = self.between(table, &all);
             let (mut pairs, uncertain): (Vec<Pair>, Vec<Pair>) =
                 all.into_iter().partition(|p| self.is_placed(&self.prepared[table], p));
@@ -110,6 +110,22 @@ impl<'a> Mapping<'a> {
         }
         chosen.sort_by_key(|c| c.pairs.first().map(|p| p.observed));
         chosen
+    }
+
+    /// A group label alone before values, where the group's first row is not found but its second is: the values are
+    /// those of the first row, whose own label is missing. The forms print no figures beside a group label.
+    fn first_of_group(&self, t: usize, mut pairs: Vec<Pair>) -> Vec<Pair> {
+        let rows = &self.prepared[t].table.rows;
+        for i in 0..pairs.len() {
+            let row = pairs[i].row;
+            let next = pairs.get(i + 1).map(|p| p.row);
+            let group = |r: usize| rows.get(r).and_then(|r| r.groups.last());
+            let first_missing = next == Some(row + 2) && group(row + 1).is_some() && group(row + 1) == group(row + 2);
+            if rows[row].optional && first_missing && !rows[row + 1].optional {
+                pairs[i] = Pair { row: row + 1, method: Method::Order, ..pairs[i] };
+            }
+        }
+        pairs
     }
 
     fn take(&mut self, pairs: &[Pair]) {
@@ -171,12 +187,24 @@ impl<'a> Mapping<'a> {
         let form_row = &form.table.rows[pair.row];
         let block = form_row.block;
         let row = &self.observed.rows[pair.observed];
+        let named = self.named_columns(form, pair);
+        if self.tables[row.table].origin != TableOrigin::Markup && named > 0 && self.wider_block_named(pair, named) {
+            return None;
+        }
         let header = row.header.map(|h| &self.observed.headers[h]);
         let expected =
             Expected { id: (form.id, block as u16), block: &form.table.blocks[block], code: form_row.code.as_deref() };
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
         let cells = Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure };
         columns::place(row, header, expected, cells)
+    }
+
+    /// The header is that of a wider block: which of its columns the values have is not certain.
+    fn wider_block_named(&self, pair: &Pair, named: usize) -> bool {
+        self.evidence[pair.observed].columns.iter().any(|((id, block), n)| {
+            let required = self.schemas.table(*id).blocks[*block as usize].columns.iter().filter(|c| !c.optional);
+            *n > named && *n >= required.count()
+        })
     }
 
     fn named_columns(&self, form: &Prepared<'_>, pair: &Pair) -> usize {
@@ -282,12 +310,37 @@ impl<'a> Mapping<'a> {
                 found.used.extend(placement.cells.iter().map(|p| (row.table, p.cell)));
             }
         }
+        found.findings.extend(self.missing_rows(chosen));
         for pair in &chosen.uncertain {
             let (row, form_row) = (&self.observed.rows[pair.observed], &form.table.rows[pair.row]);
             let columns = form.table.blocks[form_row.block].columns.len();
             found.findings.push(count_finding(row, form_row, columns, &self.tables[row.table]));
         }
         found
+    }
+
+    /// A finding that names the rows of the form that the table does not have.
+    fn missing_rows(&self, chosen: &Chosen) -> Option<Finding> {
+        let form = &self.prepared[chosen.table];
+        let paired = |r: usize| chosen.pairs.iter().chain(&chosen.uncertain).any(|p| p.row == r);
+        let rows = form.table.rows.iter().enumerate();
+        let wanted = |r: &crate::schema::FormRow| {
+            !r.optional && !r.heading && !r.unlabelled && !form.table.blocks[r.block].alternative
+        };
+        let missing: Vec<&str> =
+            rows.filter(|(r, row)| wanted(row) && !paired(*r)).map(|(_, row)| row.labels[0].as_str()).collect();
+        let whole_layout = chosen.pairs.iter().all(|p| !form.table.blocks[form.table.rows[p.row].block].alternative);
+        let first = self.observed.rows[chosen.pairs.first()?.observed].clone();
+        let span = first.values.first().map(|&c| self.tables[first.table].cells[c].span);
+        (whole_layout && !missing.is_empty()).then(|| {
+            let (name, list) = (&form.table.name, missing.join("、"));
+            let message = format!(
+                "“{name}”缺少{}行：{list} / `{name}` lacks {} rows of the form: {list}",
+                missing.len(),
+                missing.len()
+            );
+            Finding::seen("map.rows_missing", Severity::Info, message, span)
+        })
     }
 
     fn recognised(&self, chosen: &Chosen) -> Recognised {

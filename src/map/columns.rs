@@ -60,6 +60,8 @@ pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cel
     let (Expected { id, block, code }, Cells { table, text, is_figure }) = (form, cells);
     let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
     let printed = |cell: &usize| text.slice(table.cells[*cell].span).trim();
+    let required = block.columns.iter().filter(|c| !c.optional).count();
+    let code = code.filter(|_| row.values.len() > required);
     let values = without_code(&row.values, code, &printed);
     let values =
         header.and_then(|h| without_repeats(h, id, table, values, &printed)).unwrap_or_else(|| values.to_vec());
@@ -112,8 +114,10 @@ fn without_repeats<'t>(
     let row = table.cells.get(*cells.last()?)?.row;
     let cells: Vec<usize> = cells.into_iter().filter(|&c| table.cells[c].row == row).collect();
     let repeated = |i: &usize| *i > 0 && printed(&cells[*i]) == printed(&cells[*i - 1]);
-    let all_same = |i: &usize| printed(&values[*i]) == printed(&values[*i - 1]);
     let repeats: Vec<usize> = (0..cells.len()).filter(repeated).collect();
+    let blanks = values.iter().rev().take_while(|c| printed(c).is_empty()).count();
+    let values = &values[..values.len() - blanks.min(values.len().saturating_sub(cells.len()))];
+    let all_same = |i: &usize| printed(&values[*i]) == printed(&values[*i - 1]);
     if repeats.is_empty() || cells.len() != values.len() || !repeats.iter().all(all_same) {
         return None;
     }
@@ -249,6 +253,10 @@ fn in_order(
         return Some(values[..1].to_vec());
     }
     let mut cells = values;
+    let blank_ends = |c: &[usize]| c.first().is_some_and(|c| !filled(c)) && c.last().is_some_and(|c| !filled(c));
+    if table.origin != TableOrigin::Markup && cells.len() > n && blank_ends(cells) {
+        return None;
+    }
     while cells.len() > n && cells.last().is_some_and(|c| !figure(c)) {
         cells = &cells[..cells.len() - 1];
     }

@@ -83,6 +83,7 @@ pub fn observe<'t>(tables: &[Table], text: &'t Text, schemas: &Schemas, memo: &m
             header: None,
             header_open: false,
             auxiliary: HashMap::new(),
+            auxiliary_row: 0,
         };
         for row in 0..table.rows {
             observer.row(row);
@@ -104,6 +105,8 @@ struct Observer<'a, 't> {
     header_open: bool,
     /// Columns beside the values, by position.
     auxiliary: HashMap<u32, AuxiliaryColumn>,
+    /// The row of the header that names them.
+    auxiliary_row: u32,
 }
 
 impl<'t> Observer<'_, 't> {
@@ -157,7 +160,14 @@ impl<'t> Observer<'_, 't> {
         let cell = &self.table.cells[cell];
         matches!(self.auxiliary.get(&cell.col), Some(kind) if *kind != AuxiliaryColumn::Unit)
             && cell.col_span == 1
-            && self.table.origin != TableOrigin::Stream
+            && match self.table.origin {
+                TableOrigin::Markup => true,
+                // Where columns are counted, the row must be as long as the header.
+                TableOrigin::Rows => {
+                    self.table.starting_in(cell.row).count() == self.table.starting_in(self.auxiliary_row).count()
+                }
+                TableOrigin::Stream => false,
+            }
     }
 
     fn is_header(&mut self, cells: &[(usize, Look)]) -> bool {
@@ -177,7 +187,7 @@ impl<'t> Observer<'_, 't> {
             rows += usize::from(row && !column && !heads);
             above += usize::from(heads);
         }
-        columns > 0 && rows == 0 && (columns >= 2 || only_columns > 0 || above > 0)
+        columns > 0 && columns > 3 * rows && (columns >= 2 || only_columns > 0 || above > 0)
     }
 
     fn header_row(&mut self, cells: &[(usize, Look)], row: u32) {
@@ -207,6 +217,7 @@ impl<'t> Observer<'_, 't> {
                 && let Some(LabelOf::Auxiliary(kind)) = self.hits(*cell).first().map(|h| h.of)
             {
                 self.auxiliary.insert(self.table.cells[*cell].col, kind);
+                self.auxiliary_row = self.table.cells[*cell].row;
             }
         }
     }
@@ -217,14 +228,17 @@ impl<'t> Observer<'_, 't> {
             return cells;
         }
         let labels = cells.iter().take_while(|(_, look)| matches!(look, Look::Words | Look::Unit)).count();
-        let mut columns = Vec::new();
+        let (mut columns, mut cornered) = (Vec::new(), false);
         for (i, (cell, _)) in cells[..labels].iter().enumerate() {
-            if self.hits(*cell).iter().any(|h| matches!(h.of, LabelOf::Column { .. })) {
+            let hits = self.hits(*cell);
+            cornered |= hits.iter().any(|h| matches!(h.of, LabelOf::Corner { .. }));
+            if hits.iter().any(|h| matches!(h.of, LabelOf::Column { .. })) {
                 columns.push(i);
             }
         }
+        let least = if cornered { 1 } else { 3 };
         match columns.last() {
-            Some(last) if columns.len() >= 3 && labels < cells.len() => {
+            Some(last) if columns.len() >= least && labels < cells.len() => {
                 self.header_row(&cells[..=*last], row);
                 cells[last + 1..].to_vec()
             }
@@ -256,7 +270,11 @@ impl<'t> Observer<'_, 't> {
     }
 
     fn segment(&mut self, cells: &[(usize, Look)], row: u32) {
-        let cells = self.without_ordinal(cells);
+        // Labels that reach down from rows above are context; the row's own label is none of them.
+        let from_above = |c: &&(usize, Look)| c.1 == Look::Words && self.table.cells[c.0].row < row;
+        let above: Vec<usize> = cells.iter().filter(from_above).map(|(cell, _)| *cell).collect();
+        let own: Vec<(usize, Look)> = cells.iter().filter(|c| !from_above(c)).copied().collect();
+        let cells = self.without_ordinal(&own);
         let figure = cells.iter().position(|(_, look)| *look == Look::Figure).unwrap_or(cells.len());
         let words: Vec<usize> = (0..figure).filter(|&i| cells[i].1 == Look::Words).collect();
         let leaf = self.leaf(&words.iter().map(|&i| (i, cells[i].0)).collect::<Vec<_>>());
@@ -271,8 +289,8 @@ impl<'t> Observer<'_, 't> {
                 values.push(*cell);
             }
         }
-        let labels: Vec<usize> =
-            cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();
+        let own = cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell);
+        let labels: Vec<usize> = above.into_iter().chain(own).collect();
         if values.is_empty() || self.are_labels(&values) {
             let labels: Vec<usize> =
                 cells.iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell).collect();

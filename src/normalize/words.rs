@@ -5,20 +5,28 @@ use memchr::memchr_iter;
 
 use super::fold::is_ideograph;
 
-/// The byte offsets of the spaces of a line that stand inside a word: between two different ideographs neither of
-/// which has another ideograph on its far side. Two equal ones (`无 无`) are two cells, not a word.
+/// The byte offsets of the spaces of a line that stand inside a word: between two different ideographs each of which
+/// stands alone between spaces, brackets or the ends. Two equal ones (`无 无`) are two cells, not a word.
 pub(super) fn inner_spaces(line: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for at in memchr_iter(b' ', line.as_bytes()) {
         let mut before = line[..at].chars().rev();
         let mut after = line[at + 1..].chars();
         let (Some(left), Some(right)) = (before.next(), after.next()) else { continue };
-        let single = |next: Option<char>| !next.is_some_and(is_ideograph);
-        if left != right && is_ideograph(left) && is_ideograph(right) && single(before.next()) && single(after.next()) {
+        let alone = alone(before.next(), OPENING) && alone(after.next(), CLOSING);
+        if left != right && is_ideograph(left) && is_ideograph(right) && alone {
             found.push(at);
         }
     }
     found
+}
+
+/// What may stand before a word of one character, and behind one, as a space would.
+const OPENING: &str = "([{<\"“‘《【|";
+const CLOSING: &str = ")]}>\"”’》】|:";
+
+fn alone(beyond: Option<char>, marks: &str) -> bool {
+    beyond.is_none_or(|c| c.is_whitespace() || marks.contains(c))
 }
 
 #[cfg(test)]
@@ -37,5 +45,7 @@ mod tests {
         assert_eq!(joined("自然人 法人或其他组织 总计"), "自然人 法人或其他组织 总计");
         assert_eq!(joined("计 3 5"), "计 3 5");
         assert_eq!(joined("无 无 无"), "无 无 无");
+        assert_eq!(joined("47927000元 三、收到"), "47927000元 三、收到");
+        assert_eq!(joined("(总 计)"), "(总计)");
     }
 }

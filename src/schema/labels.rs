@@ -325,7 +325,8 @@ impl LabelIndex {
             // The ordinal has lost its dot in the key: 无法提供1本机关不掌握.
             let label = label.trim_start_matches(|c: char| c.is_ascii_digit());
             let label = self.rules.key(label, &self.script);
-            if label.full.chars().count() >= 3
+            let enough = label.full.chars().count() + usize::from(before.chars().count() >= 4) >= 3;
+            if enough
                 && self.is_group(before)
                 && let Some(&entry) = self.exact.get(&label.full).or_else(|| self.exact.get(&label.bare))
             {

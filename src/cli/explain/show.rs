@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 use super::Reread;
 use super::bytes::file_range;
 use crate::cli::grid::{columns, one_line};
-use crate::model::{CellRole, Fact, Span, Table, ValuePlace};
+use crate::model::{CellRole, Fact, Span, Table, TableOrigin, ValuePlace};
 use crate::publish::Record;
 
 /// Characters shown on each side.
@@ -50,7 +50,10 @@ fn cell_lines(record: &Record, place: ValuePlace) -> Vec<Vec<String>> {
     let mut lines = vec![line("cell", &at)];
     if let Some(table) = record.report.tables.get((place.table as usize).wrapping_sub(1)) {
         lines.push(line("row", &labels(record, table, (0..place.col).map(|c| (place.row, c)))));
-        lines.push(line("column", &labels(record, table, (0..place.row).map(|r| (r, place.col)))));
+        // Where columns were counted, what stands above a cell is not its header: the evidence names it.
+        if table.origin == TableOrigin::Markup {
+            lines.push(line("column", &labels(record, table, (0..place.row).map(|r| (r, place.col)))));
+        }
     }
     lines
 }

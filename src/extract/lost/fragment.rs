@@ -42,12 +42,36 @@ const LONGEST_WORDS: usize = 46;
 pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
     let piped = lines.iter().map(|l| text.slice(l.span).trim()).filter(|l| l.len() > 1 && l.contains('|'));
     let enclosed = piped.clone().filter(|l| l.starts_with('|')).count() * 10 >= piped.count() * 9;
-    let mut cutter = Cutter { text, schemas, out: Vec::new(), breaks: 0, tab_cell: false, pipe_open: false, enclosed };
+    let mut cutter = Cutter {
+        text,
+        schemas,
+        out: Vec::new(),
+        breaks: 0,
+        tab_cell: false,
+        pipe_open: false,
+        pipes_follow: pipes_follow(lines, text),
+        enclosed,
+    };
     for line in lines {
         cutter.line(line.span);
         cutter.breaks += 1;
     }
     cutter.out
+}
+
+/// True where most pipes on lines of their own stand directly below a cell.
+fn pipes_follow(lines: &[Line], text: &Text) -> bool {
+    let is_pipe = |i: usize| text.slice(lines[i].span).trim() == "|";
+    let (mut direct, mut apart) = (0, 0);
+    for i in (1..lines.len()).filter(|&i| is_pipe(i)) {
+        let above = (0..i).rev().find(|&j| !lines[j].span.is_empty());
+        match above {
+            Some(j) if is_pipe(j) => {}
+            Some(j) if j + 1 == i => direct += 1,
+            _ => apart += 1,
+        }
+    }
+    direct > 3 * apart
 }
 
 struct Cutter<'a> {
@@ -60,6 +84,8 @@ struct Cutter<'a> {
     tab_cell: bool,
     /// The last fragment is a pipe on a line of its own.
     pipe_open: bool,
+    /// Pipes on lines of their own follow their cells directly: an empty line before one is an empty cell.
+    pipes_follow: bool,
     /// Rows begin and end with a pipe: what stands before the first and after the last is no cell.
     enclosed: bool,
 }
@@ -104,18 +130,28 @@ impl<'a> Cutter<'a> {
 
     fn untabbed(&mut self, line: &str, span: Span) {
         if line.trim() == "|" {
-            if self.pipe_open {
+            if self.pipe_open || (self.pipes_follow && self.breaks > 1) {
                 self.push(Span { start: span.start, end: span.start }, Kind::Blank);
             }
             self.pipe_open = true;
             return;
         }
-        self.pipe_open = false;
+        let was_open = std::mem::take(&mut self.pipe_open);
         let separator = ['\t', '|'].into_iter().find(|c| line.contains(*c));
         match separator {
             Some(separator) => self.row(span, separator),
+            None if was_open => self.after_pipe(span),
             None => self.plain(span),
         }
+    }
+
+    /// A line after a pipe on a line of its own. A label there begins the next row: the last cell of the row was empty.
+    fn after_pipe(&mut self, span: Span) {
+        let after_value = self.out.last().is_some_and(|f| matches!(f.kind, Kind::Value | Kind::Blank));
+        if after_value && !matches!(self.kind_of(trimmed(self.text, span)), Kind::Value) {
+            self.push(Span { start: span.start, end: span.start }, Kind::Blank);
+        }
+        self.plain(span);
     }
 
     /// A line that continues the cell above it.
@@ -191,13 +227,13 @@ impl<'a> Cutter<'a> {
         let whole = self.kind_of(span);
         let words = words_of(self.text, span);
         let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
-        let several = words.len() > 1 && values.iter().all(|v| *v);
-        // A page number may be drawn with spaces, "- 4 -": three marks for none, word by word.
-        if whole == Kind::Ignored || (matches!(whole, Kind::Value | Kind::Label | Kind::Title) && !several) {
+        let several = words.len() > 1 && values.iter().all(|v| *v) && whole != Kind::Ignored;
+        if matches!(whole, Kind::Value | Kind::Label | Kind::Title | Kind::Ignored) && !several {
             return self.push(span, whole);
         }
         if self.is_table_in_one_line(&words, &values) {
-            for word in words {
+            let pieces: Vec<Span> = words.iter().flat_map(|w| self.pieces(*w)).collect();
+            for word in pieces {
                 let kind = self.kind_of(word);
                 self.push(word, kind);
             }
@@ -210,7 +246,10 @@ impl<'a> Cutter<'a> {
                 self.push(word, kind);
             }
             self.row_end(span.end);
-        } else if trailing > 0 && self.begins_with_label(&words[..words.len() - trailing], trailing) {
+        } else if trailing > 0
+            && (self.begins_with_label(&words[..words.len() - trailing], trailing)
+                || self.ends_label(&words[..words.len() - trailing]))
+        {
             self.label_with_values(&words, trailing);
         } else if let Some((label, value)) = self.glued(span) {
             self.push(label, Kind::Label);
@@ -243,6 +282,32 @@ impl<'a> Cutter<'a> {
         kind == Kind::Label
             || (values >= 2 && kind == Kind::Words)
             || (label.len() > 1 && self.begins_with_label(&label[..label.len() - 1], values))
+    }
+
+    /// The last line of a label that began on the lines above.
+    fn ends_label(&self, words: &[Span]) -> bool {
+        let Some(last) = words.last() else { return false };
+        let above = self.out.iter().rev().take(3).take_while(|f| matches!(f.kind, Kind::Words | Kind::Label));
+        above.into_iter().any(|f| self.kind_of(f.span.to(*last)) == Kind::Label)
+    }
+
+    /// A word that is a value with a label behind it, without a space between: 36462万元三、收到和处理…
+    fn pieces(&self, word: Span) -> Vec<Span> {
+        let text = self.slice(word);
+        if !text.starts_with(|c: char| c.is_ascii_digit()) || matches!(self.kind_of(word), Kind::Value | Kind::Label) {
+            return vec![word];
+        }
+        let split = |(at, _): (usize, char)| {
+            let middle = word.start as usize + at;
+            (Span::new(word.start as usize, middle), Span::new(middle, word.end as usize))
+        };
+        let labelled = |(value, label): &(Span, Span)| {
+            self.kind_of(*value) == Kind::Value && matches!(self.kind_of(*label), Kind::Label | Kind::Title)
+        };
+        match text.char_indices().skip(1).map(split).find(labelled) {
+            Some((value, label)) => vec![value, label],
+            None => vec![word],
+        }
     }
 
     /// A label with its value and nothing between: 当面申请数15.

@@ -5,7 +5,7 @@
 
 use super::fragment::{Fragment, Kind};
 use crate::model::{Span, Table, TableBuilder, TableOrigin, Text};
-use crate::schema::{LabelOf, Schemas};
+use crate::schema::{AuxiliaryColumn, LabelOf, Schemas};
 
 /// Builds the table of a zone.
 pub fn table(fragments: &[Fragment], text: &Text, schemas: &Schemas) -> Table {
@@ -46,7 +46,10 @@ fn rows(fragments: &[Fragment]) -> Table {
 const MOST_JOINED: usize = 24;
 
 fn stream(fragments: &[Fragment], text: &Text, schemas: &Schemas) -> Table {
-    let step = usual_breaks(fragments);
+    // Where the layout shows empty cells, the distances between lines show none.
+    let shows_blanks = fragments.iter().any(|f| f.kind == Kind::Blank);
+    let step = if shows_blanks { u32::MAX } else { usual_breaks(fragments) };
+    let mut ordinals = Ordinals::of(fragments, text, schemas);
     let mut builder = TableBuilder::new(TableOrigin::Stream);
     builder.row();
     let mut last = Last::Nothing;
@@ -54,23 +57,31 @@ fn stream(fragments: &[Fragment], text: &Text, schemas: &Schemas) -> Table {
     while i < fragments.len() {
         let fragment = fragments[i];
         for _ in 0..blanks_before(&fragment, step) {
-            if matches!(last, Last::Value | Last::RowLabel) {
+            if matches!(last, Last::Value | Last::RowLabel | Last::RowBlank) {
                 builder.cell(Span { start: fragment.span.start, end: fragment.span.start }, 1, 1);
             }
         }
         match fragment.kind {
             Kind::Ignored | Kind::RowEnd => i += 1,
+            Kind::Value if ordinals.is_next(&fragments[i..], text) => {
+                builder.row();
+                builder.cell(fragment.span, 1, 1);
+                last = Last::Nothing;
+                i += 1;
+            }
             Kind::Blank | Kind::Value => {
                 builder.cell(fragment.span, 1, 1);
-                if fragment.kind == Kind::Value {
-                    last = Last::Value;
-                }
+                last = match (fragment.kind, last) {
+                    (Kind::Blank, Last::RowLabel | Last::RowBlank) => Last::RowBlank,
+                    (Kind::Blank, last) => last,
+                    _ => Last::Value,
+                };
                 i += 1;
             }
             _ => {
                 let (span, count) = joined(&fragments[i..], text, schemas);
                 let begins = begins_row(text.slice(span), schemas);
-                if last == Last::Value || (begins && last == Last::OtherLabel) {
+                if last == Last::Value || (begins && matches!(last, Last::OtherLabel | Last::RowBlank)) {
                     builder.row();
                 }
                 builder.cell(span, 1, 1);
@@ -82,10 +93,37 @@ fn stream(fragments: &[Fragment], text: &Text, schemas: &Schemas) -> Table {
     builder.finish(whole(fragments))
 }
 
+/// The numbers of the rows, in a table whose header has a column for them.
+struct Ordinals {
+    next: Option<u32>,
+}
+
+impl Ordinals {
+    fn of(fragments: &[Fragment], text: &Text, schemas: &Schemas) -> Self {
+        let heads = |f: &&Fragment| {
+            let hits = schemas.labels.lookup_exact(text.slice(f.span));
+            hits.iter().any(|h| h.of == LabelOf::Auxiliary(AuxiliaryColumn::Ordinal))
+        };
+        let headed = fragments.iter().filter(|f| f.kind == Kind::Label).any(|f| heads(&f));
+        Self { next: headed.then_some(1) }
+    }
+
+    /// True where a figure is the number of the next row and a label follows it.
+    fn is_next(&mut self, fragments: &[Fragment], text: &Text) -> bool {
+        let Some(next) = self.next else { return false };
+        let follows = fragments.get(1).is_some_and(|f| matches!(f.kind, Kind::Label | Kind::Words));
+        let is_next = follows && text.slice(fragments[0].span).trim().parse() == Ok(next);
+        self.next = Some(next + u32::from(is_next));
+        is_next
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     Nothing,
     RowLabel,
+    /// A row label, and empty cells behind it.
+    RowBlank,
     OtherLabel,
     Value,
 }

@@ -40,7 +40,9 @@ pub fn find(fragments: &[Fragment]) -> Vec<Range<usize>> {
 fn close(fragments: &[Fragment], range: Range<usize>, zones: &mut Vec<Range<usize>>) {
     let inner = &fragments[range.clone()];
     let count = |kind: Kind| inner.iter().filter(|f| f.kind == kind).count();
-    if count(Kind::Label) < LEAST_LABELS || count(Kind::Value) < LEAST_VALUES {
+    let values = count(Kind::Value);
+    let mostly_empty = values > 0 && count(Kind::Blank) >= LEAST_VALUES && count(Kind::Label) > LEAST_LABELS;
+    if count(Kind::Label) < LEAST_LABELS || (values < LEAST_VALUES && !mostly_empty) {
         return;
     }
     let carries = |f: &Fragment| matches!(f.kind, Kind::Label | Kind::Value);
