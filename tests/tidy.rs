@@ -198,3 +198,22 @@ fn paths_in_the_documents_exist() {
         }
     }
 }
+
+#[test]
+fn every_dependency_is_used_and_explained() {
+    let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
+    let map = fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
+    let code: String = ["src", "tests"]
+        .iter()
+        .flat_map(|folder| walkdir::WalkDir::new(repository().join(folder)).into_iter().map(Result::unwrap))
+        .filter(|entry| entry.path().extension().is_some_and(|e| e == "rs"))
+        .map(|entry| fs::read_to_string(entry.path()).unwrap())
+        .collect();
+    let sections =
+        manifest.split("\n[").filter(|s| s.starts_with("dependencies]") || s.starts_with("dev-dependencies]"));
+    for line in sections.flat_map(str::lines).filter(|line| line.contains(" = ")) {
+        let name = line.split(' ').next().unwrap();
+        assert!(code.contains(&format!("{}::", name.replace('-', "_"))), "{name} is not used");
+        assert!(map.contains(name), "ARCHITECTURE.md does not say what {name} is for");
+    }
+}
