@@ -4,7 +4,7 @@ PIPELINE ?= pipelines/annual_reports.toml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt lint doc install clean cargo
+.PHONY: help run test bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,10 @@ test: cargo ## Formatting, lints, documentation and all tests
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
 	cargo test --locked
+
+bless: cargo ## Rewrite what the golden cases expect (tests/cases); read the difference before you commit it
+	NIANBAO_BLESS=1 cargo test --locked --test main cases::
+	@git --no-pager diff --stat -- tests/cases
 
 fmt: cargo ## Format the code
 	cargo fmt

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::config::InputPath;
 use crate::fetch::{self, Content};
 use crate::ids::{DocIds, DocKey, name_facts};
-use crate::model::{Reject, Source, Stage};
+use crate::model::{Finding, Reject, Report, Severity, Source, Stage};
 use crate::publish::{self, InputEntry, PublishError, Published, Record, Run, Snapshot, Timing};
 use crate::schema::Schemas;
 use crate::{extract, map, normalize};
@@ -135,8 +135,7 @@ impl Reader<'_> {
         self.stage(Stage::Map, &source, || map::map(&mut report, schemas))?;
         self.stage(Stage::Publish, &source, || {
             if !report.identity.is_annual_report {
-                report.facts.clear();
-                report.findings.iter_mut().for_each(|finding| finding.facts.clear());
+                withhold(&mut report);
             }
             name_facts(&key.id, &mut report);
             let unfit = publish::refuse_what_does_not_fit(&mut report.facts);
@@ -148,6 +147,20 @@ impl Reader<'_> {
     /// Runs a stage of one document: timed, and a panic is a reject.
     fn stage<T>(self, stage: Stage, source: &Source, work: impl FnOnce() -> T) -> Result<T, Reject> {
         self.clock.time(stage, || guard::guard(stage, source, work))
+    }
+}
+
+/// Pages that are no annual reports are rows, but their figures are no facts of any report. That is said, for a report
+/// whose title is not understood looks the same.
+fn withhold(report: &mut Report) {
+    let figures = std::mem::take(&mut report.facts).len();
+    report.findings.iter_mut().for_each(|finding| finding.facts.clear());
+    if figures > 0 {
+        let message = format!(
+            "此页不像年度报告，表中{figures}个数未作为指标发布 / this page seems to be no annual report; \
+             {figures} figures of its tables are not published as facts"
+        );
+        report.findings.push(Finding::seen("extract.no_annual_report", Severity::Warning, message, None));
     }
 }
 

@@ -41,6 +41,13 @@ fn read(dataset: &Path) -> Vec<RecordBatch> {
     files.flat_map(|entry| open(entry.path()).with_batch_size(1 << 20).build().unwrap().map(Result::unwrap)).collect()
 }
 
+/// All values of a text column.
+pub fn column(dataset: &Path, name: &str) -> Vec<String> {
+    let batches = read(dataset);
+    let columns = batches.iter().map(|batch| batch.column_by_name(name).unwrap().as_string::<i32>().clone());
+    columns.flat_map(|c| c.iter().flatten().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
 fn schema(dataset: &Path) -> Schema {
     let mut files = walkdir::WalkDir::new(dataset).follow_links(true).into_iter().map(Result::unwrap);
     let file = files.find(|entry| entry.file_type().is_file()).unwrap();

@@ -45,3 +45,35 @@ fn what_does_not_exist_is_said() {
     let (code, _, stderr) = project.nianbao(&["explain", "reports/copy.txt"]);
     assert!(code == 2 && stderr.contains("--metric"), "{stderr}");
 }
+
+#[test]
+fn every_fact_of_the_examples_stands_where_it_says() {
+    let reports = crate::project::repository().join("examples/reports");
+    let mut facts = 0;
+    for entry in std::fs::read_dir(reports).unwrap() {
+        let source = nianbao::fetch::one(&entry.unwrap().path()).unwrap();
+        let (record, _) = nianbao::pipeline::read_one(source, None, 1 << 24, crate::project::embedded()).unwrap();
+        for fact in &record.report.facts {
+            assert_eq!(record.text(fact.span).trim(), fact.raw_value, "{}", fact.evidence);
+            assert!(fact.evidence.ends_with(&fact.raw_value.replace(['\n', '\t'], " ")), "{}", fact.evidence);
+            facts += 1;
+        }
+    }
+    assert!(facts > 2000, "{facts}");
+}
+
+#[test]
+fn explain_verifies_facts_of_the_example_snapshot() {
+    let project = Project::new();
+    let reports = crate::project::repository().join("examples/reports");
+    project.run(&["--input", reports.to_str().unwrap()]);
+    let (code, stdout, stderr) = project.nianbao(&["schema", "--format", "json"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("fact_id"));
+    let ids = crate::datasets::column(&project.path().join("out/facts"), "fact_id");
+    for id in ids.iter().step_by(ids.len() / 20) {
+        let (code, stdout, stderr) = project.nianbao(&["explain", id, "--snapshot", "out"]);
+        assert_eq!(code, 0, "{stderr}");
+        assert!(stdout.contains("yes: the text there"), "{id}: {stdout}");
+    }
+}

@@ -1,8 +1,13 @@
 //! The tests of the program from outside: one binary, a module for each thing that is promised.
 #![allow(clippy::unwrap_used)]
 
+mod cases;
 mod cli;
 mod datasets;
 mod explain;
+mod gold;
 mod project;
+mod properties;
+mod schemas;
 mod snapshots;
+mod tidy;

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::OnceLock;
 
 use assert_cmd::Command;
+use nianbao::schema::Schemas;
 use tempfile::TempDir;
 
 /// A pipeline that reads `reports` and publishes to `out`.
@@ -106,6 +108,17 @@ impl Project {
         assert_eq!(code, 0, "{stderr}");
         self.path().join("out")
     }
+}
+
+/// The folder of the repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The schemas in the program, read once.
+pub fn embedded() -> &'static Schemas {
+    static SCHEMAS: OnceLock<Schemas> = OnceLock::new();
+    SCHEMAS.get_or_init(|| Schemas::embedded().unwrap())
 }
 
 /// All files below a folder with their content, links followed, in order.

@@ -82,7 +82,8 @@ fn rejects(outcome: &Outcome) -> String {
 fn open_with(output: &Path) -> String {
     format!(
         "open it   duckdb -c \"select report_year, metric_id, applicant, value, unit from \
-         read_parquet('{}/facts/**/*.parquet', hive_partitioning=true) where value_state = 'number' limit 20\"\n",
+         read_parquet('{}/facts/**/*.parquet', hive_partitioning=true) \
+         where value_state = 'number' and coalesce(applicant, 'all') = 'all' limit 20\"\n",
         output.display()
     )
 }

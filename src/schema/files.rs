@@ -53,12 +53,19 @@ pub struct SchemaFiles {
     files: BTreeMap<String, String>,
 }
 
+/// Other files, such as the README, are no part of the schemas and do not change their hash.
+fn is_schema(name: &str) -> bool {
+    name.ends_with(".toml") || name.ends_with(".txt")
+}
+
 impl SchemaFiles {
     /// The files embedded in the binary.
     pub fn embedded() -> Self {
         fn collect(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
             for file in dir.files() {
-                if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+                if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())
+                    && is_schema(path)
+                {
                     files.insert(path.to_owned(), text.to_owned());
                 }
             }
@@ -71,7 +78,7 @@ impl SchemaFiles {
         Self { files }
     }
 
-    /// All files below a folder, instead of the embedded ones.
+    /// The files below a folder, instead of the embedded ones.
     ///
     /// # Errors
     /// Where the folder or a file cannot be read as UTF-8 text.
@@ -81,6 +88,7 @@ impl SchemaFiles {
             let entry = entry.map_err(std::io::Error::other)?;
             if entry.file_type().is_file()
                 && let Some(name) = entry.path().strip_prefix(path).ok().and_then(Path::to_str)
+                && is_schema(name)
             {
                 let text = std::fs::read_to_string(entry.path())
                     .map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", entry.path().display())))?;

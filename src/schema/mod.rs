@@ -36,7 +36,8 @@ use std::sync::Arc;
 pub struct Schemas {
     /// The dictionary of metrics (`metrics.toml`).
     pub metrics: Metrics,
-    /// The forms (`forms/*.toml`), in order of their file names.
+    /// The forms (`forms/*.toml`), in order of their ids: an edition stands before its local variants, and is taken
+    /// before them where a report shows only what they share.
     pub forms: Vec<Form>,
     /// All labels of the forms (`labels.toml` says how they are compared).
     pub labels: LabelIndex,
@@ -118,6 +119,7 @@ fn read_forms(files: &SchemaFiles, metrics: &Metrics, values: &ValueRules, error
             forms.push(form);
         }
     }
+    forms.sort_by(|a, b| a.id.cmp(&b.id));
     forms
 }
 
