@@ -15,7 +15,7 @@ use crate::model::{Fact, Report};
 pub struct DocKey {
     /// `documents.doc_id`.
     pub id: String,
-    /// The identity of the first source with the same bytes, where this is a later one.
+    /// The preferred copy: the first source with the same bytes, or the first report with the same figures.
     pub duplicate_of: Option<String>,
 }
 

@@ -7,6 +7,7 @@
 
 mod batch;
 mod clock;
+mod copies;
 mod guard;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::publish::{self, InputEntry, PublishError, Published, Record, Run, Sna
 use crate::schema::Schemas;
 use crate::{extract, map, normalize};
 use clock::Clock;
+use copies::Copies;
 
 /// A run, ready to start.
 #[derive(Debug)]
@@ -76,11 +78,13 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
     let pool = pool.map_err(|e| RunError::Threads(job.jobs, e))?;
     let reader = Reader { schemas: &job.schemas, max_bytes: job.max_bytes, clock: &clock };
     let (mut snapshot, mut ids, mut first_rejects) = (Snapshot::begin(&job.output)?, DocIds::default(), Vec::new());
+    let mut copies = Copies::default();
     for batch in batch::batches(job.sources) {
         let size = batch.len();
         let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
         let named: Vec<_> = contents.into_iter().map(|content| name(&mut ids, content)).collect();
-        let results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
+        let mut results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
+        results.iter_mut().flatten().for_each(|record| copies.mark(record, &job.schemas.script));
         let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
         first_rejects.extend(rejects.take(FIRST_REJECTS - first_rejects.len()).cloned());
         clock.time(Stage::Publish, || snapshot.write(results))?;

@@ -13,7 +13,7 @@ pub(super) fn inner_spaces(line: &str) -> Vec<usize> {
         let mut before = line[..at].chars().rev();
         let mut after = line[at + 1..].chars();
         let (Some(left), Some(right)) = (before.next(), after.next()) else { continue };
-        let alone = alone(before.next(), OPENING) && alone(after.next(), CLOSING);
+        let alone = alone(before.next()) && alone(after.next());
         if left != right && is_ideograph(left) && is_ideograph(right) && alone {
             found.push(at);
         }
@@ -21,12 +21,10 @@ pub(super) fn inner_spaces(line: &str) -> Vec<usize> {
     found
 }
 
-/// What may stand before a word of one character, and behind one, as a space would.
-const OPENING: &str = "([{<\"“‘《【|";
-const CLOSING: &str = ")]}>\"”’》】|:";
-
-fn alone(beyond: Option<char>, marks: &str) -> bool {
-    beyond.is_none_or(|c| c.is_whitespace() || marks.contains(c))
+/// Brackets bound a word as spaces do; a digit before it or an enumeration comma behind it makes it part of a longer
+/// one (`47927000元 三、收到`).
+fn alone(beyond: Option<char>) -> bool {
+    beyond.is_none_or(|c| !c.is_alphanumeric() && !"、,.%".contains(c))
 }
 
 #[cfg(test)]

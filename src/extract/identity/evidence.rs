@@ -8,12 +8,16 @@ use crate::extract::folded::Folded;
 use super::Lines;
 use super::title::{Shape, Title, shape};
 
-/// Whether a document is an annual report. A page whose title says that it is about reports is none, whatever stands in
-/// it; neither is a list of titles.
+/// Whether a document is an annual report. A page whose title says that it is about reports is none, unless the whole
+/// report stands below it; neither is a list of titles.
 pub fn is_annual_report(document: &Document, lines: &Lines, title: Option<&Title>, schemas: &Schemas) -> bool {
-    let contents = || has_contents(document, lines, schemas);
+    let rules = &schemas.identity.evidence;
+    let contents = || has_contents(document, lines, schemas, rules.needed);
     match title {
-        Some(title) if !title.is_report => false,
+        Some(title) if !title.is_report => {
+            !rules.never.iter().any(|p| p.is_match(title.text.as_str()))
+                && has_contents(document, lines, schemas, rules.needed_against_title)
+        }
         Some(_) => !is_index(lines, schemas) || contents(),
         None => contents(),
     }
@@ -29,7 +33,7 @@ fn is_index(lines: &Lines, schemas: &Schemas) -> bool {
 }
 
 /// Enough of the headings and labels that only annual reports have.
-fn has_contents(document: &Document, lines: &Lines, schemas: &Schemas) -> bool {
+fn has_contents(document: &Document, lines: &Lines, schemas: &Schemas, needed: usize) -> bool {
     let rules = &schemas.identity.evidence;
     let cells: Vec<Folded> = document
         .blocks
@@ -42,5 +46,5 @@ fn has_contents(document: &Document, lines: &Lines, schemas: &Schemas) -> bool {
         .map(|cell| Folded::new(document.text.slice(cell.span), &schemas.script))
         .collect();
     let stands = |pattern: &&regex::Regex| lines.iter().chain(&cells).any(|text| pattern.is_match(text.as_str()));
-    rules.patterns.iter().filter(stands).take(rules.needed).count() >= rules.needed
+    rules.patterns.iter().filter(stands).take(needed).count() >= needed
 }

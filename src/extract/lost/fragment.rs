@@ -227,8 +227,9 @@ impl<'a> Cutter<'a> {
         let whole = self.kind_of(span);
         let words = words_of(self.text, span);
         let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
-        let several = words.len() > 1 && values.iter().all(|v| *v) && whole != Kind::Ignored;
-        if matches!(whole, Kind::Value | Kind::Label | Kind::Title | Kind::Ignored) && !several {
+        let several = words.len() > 1 && values.iter().all(|v| *v);
+        // A page number may be drawn with spaces, "- 4 -": three marks for none, word by word.
+        if whole == Kind::Ignored || (matches!(whole, Kind::Value | Kind::Label | Kind::Title) && !several) {
             return self.push(span, whole);
         }
         if self.is_table_in_one_line(&words, &values) {

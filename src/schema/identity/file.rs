@@ -98,6 +98,8 @@ pub(super) struct KindFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct EvidenceFile {
     pub(super) needed: usize,
+    pub(super) needed_against_title: usize,
+    pub(super) never: Vec<Pattern>,
     pub(super) patterns: Vec<Pattern>,
 }
 

@@ -147,6 +147,10 @@ pub struct PublisherRules {
 pub struct EvidenceRules {
     /// Patterns that must be found.
     pub needed: usize,
+    /// Patterns that must be found where the title speaks against a report: it announces one, and here it stands.
+    pub needed_against_title: usize,
+    /// Titles that no contents make a report of.
+    pub never: Vec<Regex>,
     /// Patterns, each counted once.
     pub patterns: Vec<Regex>,
 }
@@ -191,6 +195,8 @@ impl IdentityRules {
             publisher: PublisherRules::resolve(&written.publisher, &written.kinds, c),
             evidence: EvidenceRules {
                 needed: written.evidence.needed,
+                needed_against_title: written.evidence.needed_against_title,
+                never: c.all(&written.evidence.never, &[]),
                 patterns: c.all(&written.evidence.patterns, &[]),
             },
             sections: SectionRules::resolve(&written.sections, numerals, c),
