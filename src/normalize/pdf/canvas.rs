@@ -221,8 +221,7 @@ fn shapes(path: &BezPath, transform: Affine) -> Vec<Area> {
 
 /// True where the second rectangle leaves a thin border within the first.
 fn is_frame(outer: Area, inner: Area) -> bool {
-    let borders =
-        [inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1];
+    let borders = [inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1];
     borders.iter().all(|border| (0.0..=THIN).contains(border))
 }
 

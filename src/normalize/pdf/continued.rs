@@ -57,7 +57,8 @@ fn append(above: &mut Ruled, mut below: Ruled) {
         cell.right += shift;
     }
     below.edges.iter_mut().for_each(|x| *x += shift);
-    drop_header(&mut below, repeated_rows(above, &below));
+    let header = repeated_rows(above, &below);
+    drop_header(&mut below, header);
     if below.rows == 0 {
         above.page = below.page;
         return;
@@ -218,10 +219,13 @@ mod tests {
     #[test]
     fn a_cut_group_label_is_made_whole() {
         let above = table(0, &[&[(0., 50., 1, "三、本年"), (50., 100., 1, "(一)予以公开"), (100., 150., 1, "3")]]);
-        let below = table(1, &[
-            &[(0., 50., 2, "度办理结果"), (50., 100., 1, "(二)部分公开"), (100., 150., 1, "4")],
-            &[(50., 100., 1, "(三)其他"), (100., 150., 1, "5")],
-        ]);
+        let below = table(
+            1,
+            &[
+                &[(0., 50., 2, "度办理结果"), (50., 100., 1, "(二)部分公开"), (100., 150., 1, "4")],
+                &[(50., 100., 1, "(三)其他"), (100., 150., 1, "5")],
+            ],
+        );
         let expected = cells(&[
             (0, 3, "三、本年度办理结果"),
             (0, 1, "(一)予以公开"),

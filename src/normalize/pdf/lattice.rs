@@ -43,7 +43,12 @@ impl Lattice {
     /// All of it.
     pub(super) fn area(&self) -> Area {
         let edge = |edges: &[f32], last: bool| if last { edges[edges.len() - 1] } else { edges[0] };
-        Area { x0: edge(&self.xs, false), x1: edge(&self.xs, true), y0: edge(&self.ys, false), y1: edge(&self.ys, true) }
+        Area {
+            x0: edge(&self.xs, false),
+            x1: edge(&self.xs, true),
+            y0: edge(&self.ys, false),
+            y1: edge(&self.ys, true),
+        }
     }
 
     /// The index of the field at a point within.
@@ -107,9 +112,9 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
 
 /// The lattice of some lines that hang together; `None` for a mere box.
 fn lattice(across: &[Rule], down: &[Rule]) -> Option<Lattice> {
-    let across: Vec<Rule> = across.iter().filter(|a| crossings(a, down, touch) > 1 || down.len() < 2).copied().collect();
-    let down: Vec<Rule> =
-        down.iter().filter(|d| crossings(d, &across, |d, a| touch(a, d)) > 1).copied().collect();
+    let across: Vec<Rule> =
+        across.iter().filter(|a| crossings(a, down, touch) > 1 || down.len() < 2).copied().collect();
+    let down: Vec<Rule> = down.iter().filter(|d| crossings(d, &across, |d, a| touch(a, d)) > 1).copied().collect();
     let xs = edges(&down, &across);
     let ys = edges(&across, &down);
     if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() < 6 {

@@ -67,7 +67,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, (RejectKind, String)> {
         pages.add(canvas::draw(page, &cache, &settings));
     }
     if pages.drawn == 0 {
-        return Err((RejectKind::Damaged, "PDF 中没有任何可读的页面内容 / no page of the PDF shows anything".to_owned()));
+        return Err((
+            RejectKind::Damaged,
+            "PDF 中没有任何可读的页面内容 / no page of the PDF shows anything".to_owned(),
+        ));
     }
     let findings = pages.findings(pdf.pages().len(), bytes);
     let furniture_chars = running::remove(&mut pages.parts);
@@ -80,9 +83,10 @@ fn refusal(error: &LoadPdfError) -> (RejectKind, String) {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             (RejectKind::Encrypted, "PDF 需要密码才能打开 / the PDF opens with a password only".to_owned())
         }
-        LoadPdfError::Decryption(_) => {
-            (RejectKind::Encrypted, "PDF 的加密方式无法读取 / the PDF is encrypted in a way that cannot be read".to_owned())
-        }
+        LoadPdfError::Decryption(_) => (
+            RejectKind::Encrypted,
+            "PDF 的加密方式无法读取 / the PDF is encrypted in a way that cannot be read".to_owned(),
+        ),
         LoadPdfError::Invalid => {
             (RejectKind::Damaged, "PDF 已损坏,无法打开 / the PDF is damaged and cannot be opened".to_owned())
         }
@@ -139,7 +143,8 @@ impl Pages {
             findings.push(warn("normalize.pages_left_out", message));
         }
         if memchr::memmem::rfind(bytes, b"%%EOF").is_none() {
-            let message = "PDF 不完整,缺少结尾,后面的页可能丢失 / the PDF has no end: it is damaged, and pages may be missing";
+            let message =
+                "PDF 不完整,缺少结尾,后面的页可能丢失 / the PDF has no end: it is damaged, and pages may be missing";
             findings.push(warn("normalize.damaged", message.to_owned()));
         }
         findings

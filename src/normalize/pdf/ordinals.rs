@@ -35,7 +35,8 @@ mod tests {
 
     #[test]
     fn beginnings_are_told_from_continuations() {
-        for text in ["一、总体情况", "（三）不予公开", "1.属于国家秘密", "其中:", "第二十条", "㈠主动公开"] {
+        for text in ["一、总体情况", "（三）不予公开", "1.属于国家秘密", "其中:", "第二十条", "㈠主动公开"]
+        {
             assert!(begins(text), "{text}");
         }
         for text in ["度办理结果", "信息", "三安全一稳定", "(不同渠道", "20", "2023年"] {

@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn page_numbers_are_known() {
-        for text in ["4", "- 4 -", "— 5 —", "第4页", "第 4 页 共 9 页", "4/9", "Page 4 of 9", "－１２－"] {
+        for text in ["4", "- 4 -", "— 5 —", "第4页", "第 4 页 共 9 页", "4/9", "Page 4 of 9", "－１２－"]
+        {
             assert!(is_page_number(text), "{text}");
         }
         for text in ["2023年", "一、总体情况", "表4", "-", "电话 0517-87222101 转 10023"] {
