@@ -34,6 +34,7 @@ pub fn document(text: &str) -> Document {
         page: PageMetadata::default(),
         text: made.finish(),
         blocks,
+        pages: Vec::new(),
         furniture_chars: 0,
         findings: Vec::new(),
     }

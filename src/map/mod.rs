@@ -42,5 +42,6 @@ pub fn map(report: &mut Report, schemas: &Schemas) {
         }
     }
     facts.sort_by_key(|f| (f.span.start, f.span.end, f.cell.map(|c| (c.table, c.row, c.col))));
+    facts.iter_mut().for_each(|fact| fact.page = document.page_of(fact.span));
     *form = choose::form_of(recognised);
 }

@@ -11,7 +11,7 @@ pub struct Document {
     pub sha256: String,
     /// The format that was read.
     pub format: Format,
-    /// The charset that was read, by its WHATWG name (`UTF-8`, `gb18030`, …).
+    /// The charset that was read, by its WHATWG name (`UTF-8`, `gb18030`, …); "" for a format that is no text.
     pub encoding: &'static str,
     /// Size of the source in bytes.
     pub bytes: u64,
@@ -21,10 +21,22 @@ pub struct Document {
     pub text: Text,
     /// Lines and tables in reading order. Their ranges do not overlap, and between them stands only white space.
     pub blocks: Vec<Block>,
+    /// Where each page begins, as offsets of the decoded source ([`Text::source_offset`]); empty where the format has
+    /// no pages.
+    pub pages: Vec<u32>,
     /// Characters of navigation, headers and footers that were kept out of the text.
     pub furniture_chars: usize,
     /// What was odd about bytes and markup.
     pub findings: Vec<Finding>,
+}
+
+impl Document {
+    /// The page, from 1, on which a range of the text begins; `None` where the format has no pages.
+    pub fn page_of(&self, span: Span) -> Option<u32> {
+        let from = self.text.source_offset(span.start as usize) as u32;
+        let page = self.pages.partition_point(|start| *start <= from) as u32;
+        (!self.pages.is_empty()).then_some(page.max(1))
+    }
 }
 
 /// A part of a document.

@@ -22,6 +22,8 @@ pub enum Format {
     Text,
     /// HTML or XHTML.
     Html,
+    /// PDF.
+    Pdf,
 }
 
 impl Format {
@@ -30,6 +32,7 @@ impl Format {
         match self {
             Format::Text => "text",
             Format::Html => "html",
+            Format::Pdf => "pdf",
         }
     }
 }
@@ -75,18 +78,24 @@ pub enum RejectKind {
     UnsupportedFormat,
     /// Bytes that are text in no known charset.
     UndecodableText,
+    /// Encrypted, and opens with a password only.
+    Encrypted,
+    /// The format is known, but the file is broken.
+    Damaged,
     /// A reader gave up; a defect of this program, with its message.
     Internal,
 }
 
 impl RejectKind {
     /// All kinds, for the data dictionary.
-    pub const ALL: [RejectKind; 6] = [
+    pub const ALL: [RejectKind; 8] = [
         RejectKind::Unreadable,
         RejectKind::Empty,
         RejectKind::TooLarge,
         RejectKind::UnsupportedFormat,
         RejectKind::UndecodableText,
+        RejectKind::Encrypted,
+        RejectKind::Damaged,
         RejectKind::Internal,
     ];
 
@@ -98,6 +107,8 @@ impl RejectKind {
             RejectKind::TooLarge => "too_large",
             RejectKind::UnsupportedFormat => "unsupported_format",
             RejectKind::UndecodableText => "undecodable_text",
+            RejectKind::Encrypted => "encrypted",
+            RejectKind::Damaged => "damaged",
             RejectKind::Internal => "internal",
         }
     }

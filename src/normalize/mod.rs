@@ -2,7 +2,8 @@
 //! of page furniture.
 //!
 //! ```text
-//! bytes → sniff, charset → characters → plain | markup → items → furniture → assemble → Document
+//! bytes → sniff, charset → characters → plain | markup ┐
+//!                                   bytes of a PDF → pdf ┴ → items → furniture → assemble → Document
 //! ```
 //!
 //! Every character of the text keeps the place in the decoded source that it was made from, and [`byte_in_file`] leads
@@ -17,6 +18,7 @@ mod ideographs;
 mod items;
 mod markup;
 mod metadata;
+mod pdf;
 mod plain;
 mod provenance;
 mod sniff;
@@ -35,34 +37,60 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// A [`Reject`] where the bytes hold no text that can be read.
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
-    let decoded = decode(bytes).map_err(|(error, message)| reject(source, error, message))?;
-    let Decoded { text, encoding, mut findings } = decoded;
-    let format = sniff::format(&text);
     let mut metadata = metadata::Collector::default();
-    let mut items = match format {
-        Format::Text => plain::read(&text),
-        Format::Html => {
-            let (items, head) = markup::read(&text);
-            metadata.head(head, rules);
-            items
-        }
-    };
+    let read = if sniff::is_pdf(bytes) { read_pdf(bytes) } else { read_text(bytes, rules, &mut metadata) };
+    let Read { format, encoding, mut items, pages, mut furniture_chars, mut findings } =
+        read.map_err(|(error, message)| reject(source, error, message))?;
     findings.extend(hidden_text(items.hidden_chars));
-    let furniture_chars = furniture::separate(&mut items, &mut metadata, rules);
+    furniture_chars += furniture::separate(&mut items, &mut metadata, rules);
     findings.extend(oversized_tables(&items));
     let (text, blocks) = assemble::assemble(&items);
     Ok(Document {
         path: source.path.clone(),
         sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
         format,
-        encoding: encoding.name(),
+        encoding,
         bytes: bytes.len() as u64,
         page: metadata.finish(),
         text,
         blocks,
+        pages,
         furniture_chars,
         findings,
     })
+}
+
+/// What a reader made of the bytes.
+struct Read {
+    format: Format,
+    encoding: &'static str,
+    items: Items,
+    /// Where each page begins in the decoded source.
+    pages: Vec<u32>,
+    furniture_chars: usize,
+    findings: Vec<Finding>,
+}
+
+fn read_pdf(bytes: &[u8]) -> Result<Read, (RejectKind, String)> {
+    let pdf::Read { items, pages, furniture_chars, findings } = pdf::read(bytes)?;
+    Ok(Read { format: Format::Pdf, encoding: "", items, pages, furniture_chars, findings })
+}
+
+fn read_text(
+    bytes: &[u8],
+    rules: &PageRules,
+    metadata: &mut metadata::Collector,
+) -> Result<Read, (RejectKind, String)> {
+    let Decoded { text, encoding, findings } = decode(bytes)?;
+    let format = sniff::format(&text);
+    let items = if format == Format::Html {
+        let (items, head) = markup::read(&text);
+        metadata.head(head, rules);
+        items
+    } else {
+        plain::read(&text)
+    };
+    Ok(Read { format, encoding: encoding.name(), items, pages: Vec::new(), furniture_chars: 0, findings })
 }
 
 fn decode(bytes: &[u8]) -> Result<Decoded<'_>, (RejectKind, String)> {

@@ -22,6 +22,13 @@ const SIGNATURES: [(&[u8], &str); 16] = [
     (b"\x28\xb5\x2f\xfd", "zstd"),
 ];
 
+/// True for a PDF. Its header may stand anywhere in the first kilobyte: mail gateways and web servers put lines before.
+pub(super) fn is_pdf(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1024)];
+    let version = |at: usize| matches!(head.get(at + 5), Some(b'1' | b'2'));
+    memchr::memmem::find_iter(head, b"%PDF-").any(version)
+}
+
 /// The name of the binary format that the bytes seem to be, if they are none that is text. NUL bytes are binary;
 /// whoever asks has ruled out UTF-16 before.
 pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
@@ -108,6 +115,13 @@ mod tests {
         assert_eq!(binary(b"PK\x03\x04.."), Some("ZIP (docx, xlsx, ofd, …)"));
         assert_eq!(binary(b"abc\0def"), Some("binary data"));
         assert_eq!(binary("一、总体情况".as_bytes()), None);
+    }
+
+    #[test]
+    fn a_pdf_header_may_stand_behind_other_lines() {
+        assert!(is_pdf(b"\r\n<!-- x -->\n%PDF-1.4\n"));
+        assert!(!is_pdf("%PDF- 是文件头".as_bytes()));
+        assert!(!is_pdf(&[&[b' '; 2000][..], b"%PDF-1.4"].concat()));
     }
 
     #[test]

@@ -81,6 +81,11 @@ impl Record {
         self.chars.at(self.report.document.text.as_str(), span.end as usize) as i64
     }
 
+    /// The page on which a range begins, from 1.
+    pub fn page(&self, span: Span) -> Option<i32> {
+        self.report.document.page_of(span).map(|page| page as i32)
+    }
+
     /// The report year, as a partition.
     pub fn year(&self) -> Option<i32> {
         self.report.identity.report_year.map(i32::from)

@@ -59,7 +59,7 @@ pub static CELLS: Dataset<Record, CellRow> = Dataset {
         Column {
             name: "page",
             description: "Page of the PDF, from 1; null for other formats.",
-            read: Read::MaybeInt(|_, _| None),
+            read: Read::MaybeInt(|doc, row| doc.page(row.cell.span)),
         },
         Column {
             name: "role",

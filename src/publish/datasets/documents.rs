@@ -27,12 +27,12 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "source_format",
-            description: "The format that was read, told by content: text, html.",
+            description: "The format that was read, told by content: text, html, pdf.",
             read: Read::Text(|doc, _| doc.report.document.format.as_str()),
         },
         Column {
             name: "source_encoding",
-            description: "The charset that was read, by its WHATWG name.",
+            description: "The charset that was read, by its WHATWG name; empty for a format that is no text (pdf).",
             read: Read::Text(|doc, _| doc.report.document.encoding),
         },
         Column {

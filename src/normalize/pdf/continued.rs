@@ -1,0 +1,266 @@
+//! Tables that go on at the top of the next page: put together into one, cut rows and cut merged cells made whole.
+
+use super::layout::{Part, Piece, Ruled, RuledCell};
+use super::ordinals::{begins, is_figure, is_open};
+use super::rulings::{nearest, places};
+
+/// Edges this near are one edge.
+const NEAR: f32 = 4.0;
+/// Of the inner edges of the simpler part so many must be edges of the other one.
+const LEAST_SHARED: f32 = 0.6;
+/// Header rows that may be repeated.
+const MOST_HEADER_ROWS: usize = 5;
+
+/// The parts of all pages in order, with the tables put together.
+pub(super) fn join(pages: Vec<Vec<Part>>) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::new();
+    for (page, parts) in pages.into_iter().enumerate() {
+        for (i, part) in parts.into_iter().enumerate() {
+            match (out.last_mut(), part) {
+                (Some(Part::Table(above)), Part::Table(below))
+                    if i == 0 && above.page + 1 == page && same_columns(above, &below) =>
+                {
+                    append(above, below);
+                }
+                (_, part) => out.push(part),
+            }
+        }
+    }
+    out
+}
+
+fn ends(table: &Ruled) -> (f32, f32) {
+    (table.edges.first().copied().unwrap_or(0.0), table.edges.last().copied().unwrap_or(0.0))
+}
+
+/// True where the second table has the width and the columns of the first; its page may be set off to a side.
+fn same_columns(above: &Ruled, below: &Ruled) -> bool {
+    let ((a0, a1), (b0, b1)) = (ends(above), ends(below));
+    if ((a1 - a0) - (b1 - b0)).abs() > NEAR {
+        return false;
+    }
+    let inner = |table: &Ruled, by: f32| -> Vec<f32> {
+        let n = table.edges.len();
+        table.edges[1..n - 1].iter().map(|x| x + by).collect()
+    };
+    let (a, b) = (inner(above, 0.0), inner(below, a0 - b0));
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let shared = few.iter().filter(|x| many.get(nearest(&many, **x)).is_some_and(|y| (y - **x).abs() <= NEAR)).count();
+    shared as f32 >= LEAST_SHARED * few.len() as f32
+}
+
+/// Adds the rows of the second table to the first.
+fn append(above: &mut Ruled, mut below: Ruled) {
+    let shift = ends(above).0 - ends(&below).0;
+    for cell in &mut below.cells {
+        cell.left += shift;
+        cell.right += shift;
+    }
+    below.edges.iter_mut().for_each(|x| *x += shift);
+    let header = repeated_rows(above, &below);
+    drop_header(&mut below, header);
+    if below.rows == 0 {
+        above.page = below.page;
+        return;
+    }
+    let cut = Cut::find(above, &below);
+    let offset = above.rows - usize::from(cut.row);
+    for (mut cell, onto) in below.cells.into_iter().zip(cut.onto) {
+        match onto {
+            Some(i) => extend(&mut above.cells[i], cell, offset),
+            None => {
+                cell.row += offset;
+                above.cells.push(cell);
+            }
+        }
+    }
+    above.cells.sort_by(|a, b| a.row.cmp(&b.row).then(a.left.total_cmp(&b.left)));
+    above.rows = offset + below.rows;
+    above.page = below.page;
+    above.edges.extend(below.edges);
+    above.edges = places(std::mem::take(&mut above.edges), NEAR);
+}
+
+/// A cell goes on in another one.
+fn extend(cell: &mut RuledCell, rest: RuledCell, offset: usize) {
+    cell.row_span = offset + rest.row + rest.row_span - cell.row;
+    cell.full = if rest.pieces.is_empty() { cell.full } else { rest.full };
+    cell.pieces.extend(rest.pieces);
+}
+
+fn text(cell: &RuledCell) -> String {
+    cell.pieces.iter().map(|piece: &Piece| piece.text.as_str()).collect()
+}
+
+fn row(table: &Ruled, row: usize) -> Vec<&RuledCell> {
+    table.cells.iter().filter(|cell| cell.row == row).collect()
+}
+
+/// How many rows of the header are printed again.
+fn repeated_rows(above: &Ruled, below: &Ruled) -> usize {
+    let most = MOST_HEADER_ROWS.min(above.rows).min(below.rows);
+    let same = |n: &usize| {
+        let (a, b) = (row(above, *n), row(below, *n));
+        let texts: Vec<String> = b.iter().map(|cell| text(cell)).collect();
+        a.len() == b.len()
+            && a.iter().zip(&texts).all(|(cell, text)| self::text(cell) == *text)
+            && !texts.iter().any(|text| is_figure(text))
+    };
+    let count = (0..most).take_while(same).count();
+    let words = below.cells.iter().filter(|cell| cell.row < count && !cell.pieces.is_empty()).count();
+    if words >= 2 { count } else { 0 }
+}
+
+fn drop_header(table: &mut Ruled, rows: usize) {
+    table.cells.retain(|cell| cell.row >= rows || cell.row + cell.row_span > rows);
+    for cell in &mut table.cells {
+        let (end, start) = (cell.row + cell.row_span, cell.row.max(rows));
+        cell.row_span = end - start;
+        cell.row = start - rows;
+    }
+    table.rows -= rows;
+}
+
+/// What of a table was cut by the end of its page.
+struct Cut {
+    /// The last row goes on in the first one of the next page.
+    row: bool,
+    /// For each cell of the second part the cell of the first that it belongs to.
+    onto: Vec<Option<usize>>,
+}
+
+impl Cut {
+    fn find(above: &Ruled, below: &Ruled) -> Self {
+        let partner = |cell: &RuledCell| {
+            let fits = |x: &RuledCell| {
+                x.row + x.row_span == above.rows
+                    && (x.left - cell.left).abs() <= NEAR
+                    && (x.right - cell.right).abs() <= NEAR
+            };
+            (cell.row == 0).then(|| above.cells.iter().position(fits)).flatten()
+        };
+        let partners: Vec<Option<usize>> = below.cells.iter().map(partner).collect();
+        let pairs = || below.cells.iter().zip(&partners).filter(|(cell, _)| cell.row == 0);
+        let row = pairs().all(|(_, partner)| partner.is_some())
+            && is_cut_row(&pairs().filter_map(|(y, x)| x.map(|x| (&above.cells[x], y))).collect::<Vec<_>>());
+        let first_word = pairs().filter(|(y, _)| !y.pieces.is_empty()).map(|(y, _)| y.left).fold(f32::MAX, f32::min);
+        let goes_on = |y: &RuledCell, x: &RuledCell| row || is_cut_cell(x, y, y.left < first_word);
+        let onto = below.cells.iter().zip(&partners);
+        let onto = onto.map(|(y, x)| x.filter(|x| goes_on(y, &above.cells[*x]))).collect();
+        Self { row, onto }
+    }
+}
+
+/// True where the text of the first cell can go on in the second.
+fn continues(x: &RuledCell, y: &RuledCell) -> bool {
+    let (before, after) = (text(x), text(y));
+    !is_figure(&before) && !is_figure(&after) && !begins(&after) && (x.full || is_open(&before))
+}
+
+/// True where two rows of the same columns are halves of one: no cell is filled twice but with text that goes on, and
+/// only one of them has figures.
+fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)]) -> bool {
+    let single: Vec<_> = pairs.iter().filter(|(x, y)| x.row_span == 1 && y.row_span == 1).collect();
+    let filled = |cell: &RuledCell| !cell.pieces.is_empty();
+    let figures = |cell: &RuledCell| is_figure(&text(cell));
+    let clash = single.iter().any(|(x, y)| filled(x) && filled(y) && !continues(x, y));
+    let (above, below) = (single.iter().any(|(x, _)| figures(x)), single.iter().any(|(_, y)| figures(y)));
+    // A label of its own below a row without one begins a row.
+    let begun = single.iter().any(|(x, y)| !filled(x) && filled(y) && !figures(y) && begins(&text(y)));
+    let goes_on = single.iter().any(|(x, y)| filled(x) && filled(y));
+    let emptied = single.iter().all(|(_, y)| !filled(y)) || single.iter().all(|(x, _)| !filled(x));
+    !single.is_empty() && !clash && !begun && (goes_on || emptied || above != below)
+}
+
+/// True where a merged cell goes on below the end of its page. `led` tells that a word stands to the right of the second
+/// part: an empty cell before it is the rest of a group label.
+fn is_cut_cell(x: &RuledCell, y: &RuledCell, led: bool) -> bool {
+    let merged = x.row_span > 1 || y.row_span > 1;
+    if is_figure(&text(x)) || is_figure(&text(y)) {
+        return false;
+    }
+    match (x.pieces.is_empty(), y.pieces.is_empty()) {
+        (false, true) => merged || led,
+        (true, false) => x.row_span > 1 && !begins(&text(y)),
+        (true, true) => merged,
+        (false, false) => merged && continues(x, y),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table from rows of `(left, right, rows, text)`.
+    fn table(page: usize, rows: &[&[(f32, f32, usize, &str)]]) -> Ruled {
+        let cell = |row, &(left, right, row_span, text): &(f32, f32, usize, &str)| {
+            let pieces = if text.is_empty() { vec![] } else { vec![Piece { text: text.to_owned(), from: 0 }] };
+            RuledCell { row, row_span, left, right, pieces, full: true }
+        };
+        let cells: Vec<_> = rows.iter().enumerate().flat_map(|(r, row)| row.iter().map(move |c| cell(r, c))).collect();
+        let edges = places(cells.iter().flat_map(|c| [c.left, c.right]).collect(), NEAR);
+        Ruled { edges, rows: rows.len(), cells, page }
+    }
+
+    fn joined(above: Ruled, below: Ruled) -> Vec<(usize, usize, String)> {
+        let mut parts = join(vec![vec![Part::Table(above)], vec![Part::Table(below)]]);
+        match parts.remove(0) {
+            Part::Table(table) if parts.is_empty() => {
+                table.cells.iter().map(|c| (c.row, c.row_span, text(c))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn cells(list: &[(usize, usize, &str)]) -> Vec<(usize, usize, String)> {
+        list.iter().map(|(row, span, text)| (*row, *span, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_cut_group_label_is_made_whole() {
+        let above = table(0, &[&[(0., 50., 1, "三、本年"), (50., 100., 1, "(一)予以公开"), (100., 150., 1, "3")]]);
+        let below = table(
+            1,
+            &[
+                &[(0., 50., 2, "度办理结果"), (50., 100., 1, "(二)部分公开"), (100., 150., 1, "4")],
+                &[(50., 100., 1, "(三)其他"), (100., 150., 1, "5")],
+            ],
+        );
+        let expected = cells(&[
+            (0, 3, "三、本年度办理结果"),
+            (0, 1, "(一)予以公开"),
+            (0, 1, "3"),
+            (1, 1, "(二)部分公开"),
+            (1, 1, "4"),
+            (2, 1, "(三)其他"),
+            (2, 1, "5"),
+        ]);
+        assert_eq!(joined(above, below), expected);
+    }
+
+    #[test]
+    fn a_cut_row_is_made_whole_and_a_new_row_is_not() {
+        let above = || table(0, &[&[(0., 50., 1, "1.属于国家"), (50., 100., 1, "3")]]);
+        let below = table(1, &[&[(0., 50., 1, "秘密"), (50., 100., 1, "")]]);
+        assert_eq!(joined(above(), below), cells(&[(0, 1, "1.属于国家秘密"), (0, 1, "3")]));
+        let below = table(1, &[&[(0., 50., 1, "2.其他"), (50., 100., 1, "")]]);
+        assert_eq!(joined(above(), below).len(), 4);
+        let below = table(1, &[&[(0., 50., 1, "秘密"), (50., 100., 1, "3")]]);
+        assert_eq!(joined(above(), below).len(), 4);
+    }
+
+    #[test]
+    fn a_repeated_header_is_dropped() {
+        let header: &[(f32, f32, usize, &str)] = &[(0., 50., 1, "指标"), (50., 100., 1, "数")];
+        let above = table(0, &[header, &[(0., 50., 1, "一、甲"), (50., 100., 1, "3")]]);
+        let below = table(1, &[header, &[(0., 50., 1, "二、乙"), (50., 100., 1, "3")]]);
+        assert_eq!(joined(above, below).len(), 6);
+    }
+
+    #[test]
+    fn another_table_stays_apart() {
+        let above = table(0, &[&[(0., 50., 1, "甲"), (50., 100., 1, "3")]]);
+        let below = table(1, &[&[(0., 50., 1, "乙"), (50., 200., 1, "3")]]);
+        assert!(joined(above, below).is_empty());
+    }
+}

@@ -1,0 +1,48 @@
+//! How labels and headings begin and end, as far as it tells whether text goes on.
+
+/// True for text that can only begin something: 一、 (二) 3. 第四 其中.
+pub(super) fn begins(text: &str) -> bool {
+    let text = text.trim_start();
+    if text.starts_with("其中") || text.starts_with('第') {
+        return true;
+    }
+    let rest = text.trim_start_matches(['(', '（']);
+    let bracket = rest.len() < text.len();
+    let after = rest.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit());
+    let numbered = after.len() < rest.len();
+    let marks: &[char] = if bracket { &[')', '）'] } else { &['、', '.', '．', '﹒', ')', '）'] };
+    (numbered && after.starts_with(marks))
+        || text.starts_with(|c| matches!(c, '㈠'..='㈩' | '①'..='⑳' | '⑴'..='⒇' | '⒈'..='⒛'))
+}
+
+/// True where a bracket is not closed.
+pub(super) fn is_open(text: &str) -> bool {
+    let count = |set: [char; 2]| text.matches(set).count();
+    count(['(', '（']) > count([')', '）'])
+}
+
+/// True for a figure, or a mark for none.
+pub(super) fn is_figure(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let plain = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || ".,%+-，．％ ".contains(c);
+    (digits && text.chars().all(plain)) || matches!(text, "/" | "-" | "—" | "--" | "——" | "无" | "／")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_are_told_from_continuations() {
+        for text in ["一、总体情况", "（三）不予公开", "1.属于国家秘密", "其中:", "第二十条", "㈠主动公开"]
+        {
+            assert!(begins(text), "{text}");
+        }
+        for text in ["度办理结果", "信息", "三安全一稳定", "(不同渠道", "20", "2023年"] {
+            assert!(!begins(text), "{text}");
+        }
+        assert!(is_open("(不同渠道") && !is_open("(一)"));
+        assert!(is_figure("1,234.5") && is_figure("/") && !is_figure("22（其中") && !is_figure(""));
+    }
+}
