@@ -136,6 +136,7 @@ impl Reader<'_> {
         self.stage(Stage::Publish, &source, || {
             if !report.identity.is_annual_report {
                 report.facts.clear();
+                report.mentions.clear();
                 report.findings.iter_mut().for_each(|finding| finding.facts.clear());
             }
             name_facts(&key.id, &mut report);
