@@ -6,8 +6,6 @@
 
 mod prose;
 mod scan;
-#[cfg(test)]
-mod tests;
 
 use crate::model::{Narrative, Table, Text};
 use crate::schema::Schemas;

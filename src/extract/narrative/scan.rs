@@ -68,7 +68,16 @@ impl Scan<'_> {
     fn arabic(&self, start: usize, limit: usize) -> Number {
         let end = digits_end(self.text, start, limit);
         let value: Option<Decimal> = self.text[start..end].replace(',', "").parse().ok();
-        self.measured(start, self.power(Proper { end, value, qualifier: None }, limit), limit)
+        let mut proper = self.power(Proper { end, value, qualifier: None }, limit);
+        // 1万2千: parts of falling powers.
+        while proper.end > end && self.text[proper.end..limit].starts_with(|c: char| c.is_ascii_digit()) {
+            let next_end = digits_end(self.text, proper.end, limit);
+            let next: Option<Decimal> = self.text[proper.end..next_end].parse().ok();
+            let part = self.power(Proper { end: next_end, value: next, qualifier: proper.qualifier }, limit);
+            let sum = proper.value.zip(part.value).and_then(|(a, b)| a.checked_add(b));
+            proper = Proper { value: sum, ..part };
+        }
+        self.measured(start, proper, limit)
     }
 
     /// 余 or 多, and powers of ten behind digits: 1.2万, 60多万, 3千.
@@ -111,7 +120,7 @@ impl Scan<'_> {
             return None;
         }
         let value = self.numerals.value(&self.text[start..end]).map(Decimal::from);
-        let qualifier = self.numerals.within.at(&self.text[end..limit]).filter(|_| true);
+        let qualifier = self.numerals.within.at(&self.text[end..limit]);
         let proper = match qualifier {
             Some((word, &qualifier)) => Proper { end: end + word.len(), value, qualifier: Some(qualifier) },
             None => Proper { end, value, qualifier: None },

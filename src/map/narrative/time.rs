@@ -69,8 +69,10 @@ pub fn when(
     if cue(TimeCue::Planned, clause.clone()) {
         return Err("law_or_plan");
     }
-    if plain && is_other_year(sentence, at, years) {
-        return Err("previous_year");
+    let raised = cue(TimeCue::ChangedTo, clause.clone());
+    match other_year(sentence, at, years) {
+        Some(later) if plain && !raised => return Err(if later { "law_or_plan" } else { "previous_year" }),
+        _ => {}
     }
     Ok(if cue(TimeCue::AsOf, clause) { Period::AsOf } else { Period::Year })
 }
@@ -97,9 +99,18 @@ fn is_change(sentence: &Sentence<'_>, number: &Number) -> bool {
     })
 }
 
-/// The last year before the number in its sentence is not the report year.
-fn is_other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> bool {
+/// Where the last year before the number in its sentence is not the report year: whether it is a later one.
+fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<bool> {
     let text = sentence.reading.narrative.prose.as_str();
-    let last = sentence.numbers[..at].iter().rev().find_map(|n| year(text, n));
-    years.named && matches!((last, years.report), (Some(last), Some(report)) if last != report)
+    let governs = |n: &&Number| {
+        let around = n.range.start.saturating_sub(6)..n.range.end;
+        !sentence.roles(around).any(|(h, role)| {
+            matches!(role, Role::Time(TimeCue::Compared | TimeCue::From))
+                && h.start < n.range.start
+                && h.end >= n.range.start
+        })
+    };
+    let last = sentence.numbers[..at].iter().rev().filter(governs).find_map(|n| year(text, n))?;
+    let report = years.report.filter(|_| years.named)?;
+    (last != report).then_some(last > report)
 }

@@ -430,6 +430,3 @@ fn gap(c: char) -> Option<Gap> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests;
