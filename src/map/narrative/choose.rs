@@ -124,8 +124,7 @@ fn choose<'m>(
         measured
             && place.is_some()
             && talked
-            && !(rule.verb && place != Some(Place::Before))
-            && !(rule.verb && !sentence.is_general(number.range.end..window.until))
+            && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
             && !is_forbidden(sentence, rules.phrases[m.phrase].rule, window, number, m)
     };
     let weight = |m: &&Match| {

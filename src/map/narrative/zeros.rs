@@ -115,19 +115,17 @@ fn reaches(sentence: &Sentence<'_>, from: usize, to: usize, in_list: bool) -> bo
 
 /// A list that ends before a place: 行政复议、行政诉讼 in "行政复议、行政诉讼均未发生".
 fn backwards(sentence: &Sentence<'_>, end: usize, usable: &[&Match]) -> Vec<Match> {
-    let stops = sentence.text(end..sentence.range.end).chars().skip(1).any(|_| true);
     let mut list: Vec<Match> = Vec::new();
     let mut at = end;
-    while stops {
+    loop {
         let fits = |m: &&&Match| {
             m.range.end <= at && m.range.end + 90 >= at && reaches(sentence, m.range.end, at, !list.is_empty())
         };
         let next = usable.iter().filter(fits).max_by_key(|m| (m.range.end, m.range.len()));
-        let Some(next) = next else { break };
+        let Some(next) = next else { return list };
         at = next.range.start;
         list.push((*next).clone());
     }
-    list
 }
 
 /// The members of a list before a phrase that has a zero behind it.
