@@ -49,6 +49,11 @@ pub fn name_facts(doc_id: &str, report: &mut Report) {
         let before = std::mem::replace(&mut fact.id, id);
         renamed.insert(before, fact.id.clone());
     }
+    for named in report.mentions.iter_mut().filter_map(|mention| mention.fact.as_mut()) {
+        if let Some(id) = renamed.get(named) {
+            named.clone_from(id);
+        }
+    }
     for named in report.findings.iter_mut().flat_map(|finding| &mut finding.facts) {
         if let Some(id) = renamed.get(named) {
             named.clone_from(id);

@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::project::Project;
 
 /// The columns of the contract, in any order.
-const CONTRACT: [(&str, &str); 6] = [
+const CONTRACT: [(&str, &str); 7] = [
     (
         "documents",
         "doc_id source_path source_sha256 source_format source_encoding source_bytes title publisher publisher_kind \
@@ -22,6 +22,10 @@ const CONTRACT: [(&str, &str); 6] = [
         "facts",
         "fact_id doc_id report_year publisher region_code metric_id applicant value value_state unit qualifier raw_value \
          raw_unit source form scope period table_no row_no col_no char_start char_end page evidence method note",
+    ),
+    (
+        "mentions",
+        "doc_id report_year section char_start char_end raw value raw_unit qualifier subject status reason metric_id fact_id",
     ),
     ("cells", "doc_id report_year table_no row_no col_no row_span col_span text char_start char_end page role"),
     ("sections", "doc_id report_year section_no heading text"),

@@ -13,6 +13,7 @@ mod run;
 mod schema;
 mod setup;
 mod summary;
+mod unmapped;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Print the data dictionary: datasets, columns, metrics.
     Schema(schema::SchemaArgs),
+    /// List what the numbers of the prose count that no rule knows yet.
+    Unmapped(unmapped::UnmappedArgs),
 }
 
 /// Why a command ended without doing its work.
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Unmapped(args) => unmapped::run(&args),
     };
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,

@@ -1,8 +1,10 @@
-//! Documents to reports: who and when, sections, and all tables, also those that lost their markup.
+//! Documents to reports: who and when, sections, all tables, also those that lost their markup, and the numbers of
+//! the prose between them.
 
 mod folded;
 mod identity;
 mod lost;
+mod narrative;
 mod numerals;
 mod sections;
 #[cfg(test)]
@@ -16,11 +18,14 @@ pub fn extract(mut document: Document, schemas: &Schemas) -> Report {
     let identity = identity::identify(&document, schemas);
     let sections = sections::split(&document, schemas);
     let tables = tables(std::mem::take(&mut document.blocks), &document.text, schemas);
+    let narrative = narrative::read(&document.text, &tables, schemas);
     Report {
         document,
         identity,
         sections,
         tables,
+        narrative,
+        mentions: Vec::new(),
         recognised: Vec::new(),
         form: None,
         facts: Vec::new(),

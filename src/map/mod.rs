@@ -1,4 +1,5 @@
-//! Tables to facts: which form a table follows, which cell is which metric.
+//! Tables and prose to facts: which form a table follows, which cell is which metric, what each number of the
+//! narrative counts ([`narrative`]).
 //!
 //! [`observed`] tells labels from values, [`candidates`] looks the labels up, [`align`] pairs the rows of all tables
 //! with those of one form table in the form's order, [`columns`] places the values of a paired row, [`emit`] reads
@@ -10,6 +11,7 @@ mod candidates;
 mod choose;
 mod columns;
 mod emit;
+mod narrative;
 mod observed;
 mod roles;
 
@@ -41,6 +43,9 @@ pub fn map(report: &mut Report, schemas: &Schemas) {
             cell.role = role;
         }
     }
+    let (told, read) = narrative::read(&report.narrative, &report.sections, &report.identity, &document.text, schemas);
+    facts.extend(told);
+    report.mentions = read;
     facts.sort_by_key(|f| (f.span.start, f.span.end, f.cell.map(|c| (c.table, c.row, c.col))));
     facts.iter_mut().for_each(|fact| fact.page = document.page_of(fact.span));
     *form = choose::form_of(recognised);

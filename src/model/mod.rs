@@ -3,6 +3,7 @@
 mod document;
 mod fact;
 mod finding;
+mod narrative;
 mod report;
 mod source;
 mod table;
@@ -12,6 +13,7 @@ mod value;
 pub use document::{Block, Document, Line, PageMetadata};
 pub use fact::{Fact, Method, Origin, Period, Scope, ValuePlace};
 pub use finding::{Finding, Outcome, Severity};
+pub use narrative::{Mention, MentionStatus, Narrative, Number, Prose};
 pub use report::{Identity, Recognised, Report, Section, YearBasis};
 pub use source::{Format, Reject, RejectKind, Source, Stage};
 pub use table::{Cell, CellRole, Table, TableBuilder, TableOrigin};

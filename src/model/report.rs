@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Document, Fact, Finding, Span, Table};
+use super::{Document, Fact, Finding, Mention, Narrative, Span, Table};
 
 /// What decided the report year (the vote: title before period before body before URL before publication).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +94,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// All tables in reading order; number 1 is the first.
     pub tables: Vec<Table>,
+    /// The prose outside of the tables, with its numbers.
+    pub narrative: Narrative,
+    /// What became of those numbers; in the order of the text.
+    pub mentions: Vec<Mention>,
     /// Which tables of which forms were found.
     pub recognised: Vec<Recognised>,
     /// The form that most of its tables follow.

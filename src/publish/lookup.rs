@@ -1,4 +1,4 @@
-//! One row of a snapshot, found by its id.
+//! Rows of a snapshot: one found by its id, or all of a dataset.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -31,6 +31,29 @@ pub fn find(dataset: &Path, key: &str, value: &str) -> Result<Option<Row>, Publi
         }
     }
     Ok(None)
+}
+
+/// Calls `each` with some text columns of every row of a dataset, in the order of the files.
+///
+/// # Errors
+/// Where the folder or one of its files cannot be read.
+pub fn each_row(dataset: &Path, columns: &[&str], each: &mut dyn FnMut(&[&str])) -> Result<(), PublishError> {
+    for entry in walkdir::WalkDir::new(dataset).follow_links(true).sort_by_file_name() {
+        let entry = entry.map_err(|e| PublishError::io(dataset, e.into()))?;
+        if !entry.file_type().is_file() || entry.path().extension().is_none_or(|e| e != "parquet") {
+            continue;
+        }
+        let file = File::open(entry.path()).map_err(|e| PublishError::io(entry.path(), e))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+        for batch in builder.with_projection(mask).build()? {
+            let batch = batch?;
+            let cells = columns.iter().map(|c| batch.column_by_name(c).and_then(|a| a.as_any().downcast_ref()));
+            let Some(cells) = cells.collect::<Option<Vec<&StringArray>>>() else { continue };
+            (0..batch.num_rows()).for_each(|i| each(&cells.iter().map(|c| c.value(i)).collect::<Vec<_>>()));
+        }
+    }
+    Ok(())
 }
 
 fn find_in(path: &Path, key: &str, value: &str) -> Result<Option<Row>, PublishError> {

@@ -23,7 +23,7 @@ pub use counts::Counts;
 pub use decimal::refuse_what_does_not_fit;
 pub use error::PublishError;
 pub use file::FileEntry;
-pub use lookup::{Row, find};
+pub use lookup::{Row, each_row, find};
 pub use manifest::{DatasetEntry, InputEntry, MANIFEST, Manifest, Run, Timing};
 pub use record::{CellRow, FindingRow, Record, SectionRow};
 pub use snapshot::{Published, Snapshot};

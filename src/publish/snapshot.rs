@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, REJECTS, SECTIONS};
+use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
 use super::manifest::{DatasetEntry, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::DatasetWriter;
@@ -23,6 +23,7 @@ pub struct Snapshot {
 struct Writers {
     documents: DatasetWriter<Record, Record>,
     facts: DatasetWriter<Record, crate::model::Fact>,
+    mentions: DatasetWriter<Record, crate::model::Mention>,
     cells: DatasetWriter<Record, super::CellRow>,
     sections: DatasetWriter<Record, super::SectionRow>,
     findings: DatasetWriter<Record, super::FindingRow>,
@@ -106,6 +107,7 @@ impl Writers {
         Ok(Self {
             documents: DatasetWriter::create(&DOCUMENTS, folder)?,
             facts: DatasetWriter::create(&FACTS, folder)?,
+            mentions: DatasetWriter::create(&MENTIONS, folder)?,
             cells: DatasetWriter::create(&CELLS, folder)?,
             sections: DatasetWriter::create(&SECTIONS, folder)?,
             findings: DatasetWriter::create(&FINDINGS, folder)?,
@@ -119,6 +121,7 @@ impl Writers {
             let threads = [
                 scope.spawn(|| self.documents.write(records)),
                 scope.spawn(|| self.facts.write(records)),
+                scope.spawn(|| self.mentions.write(records)),
                 scope.spawn(|| self.cells.write(records)),
                 scope.spawn(|| self.sections.write(records)),
                 scope.spawn(|| self.findings.write(records)),
@@ -132,6 +135,7 @@ impl Writers {
         let files = [
             (DOCUMENTS.name, self.documents.finish()?),
             (FACTS.name, self.facts.finish()?),
+            (MENTIONS.name, self.mentions.finish()?),
             (CELLS.name, self.cells.finish()?),
             (SECTIONS.name, self.sections.finish()?),
             (FINDINGS.name, self.findings.finish()?),

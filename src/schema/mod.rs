@@ -11,6 +11,7 @@ mod identity;
 mod key;
 mod labels;
 mod metrics;
+mod narrative;
 mod page;
 mod patterns;
 mod script;
@@ -25,6 +26,10 @@ pub use identity::{
 pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, LabelIndex, LabelOf, TableId};
 pub use metrics::{Metric, Metrics};
+pub use narrative::{
+    Gap, Hit as PhraseHit, Lexicon, MeasureKind, NarrativeRule, NarrativeRules, Numerals, Phrase, PhraseUse, Role,
+    Side, TimeCue, ZeroCue,
+};
 pub use page::{PageField, PageLabel, PageRules};
 pub use script::Script;
 pub use values::{Unit, UnitKind, ValueRules};
@@ -47,6 +52,8 @@ pub struct Schemas {
     pub page: PageRules,
     /// How titles, publishers, years and periods are written (`identity.toml`).
     pub identity: IdentityRules,
+    /// What numbers in the prose count (`narrative/*.toml`).
+    pub narrative: NarrativeRules,
     /// Traditional characters and the simplified ones they stand for (`script.txt`).
     pub script: Arc<Script>,
     /// SHA-256 over all files, in hexadecimal.
@@ -91,10 +98,21 @@ impl Schemas {
         let metrics = files.read("metrics.toml", Metrics::resolve, errors);
         let script = Arc::new(files.read_text("script.txt", Script::parse, errors)?);
         let (values, metrics) = (values?, metrics?);
+        let narrative = NarrativeRules::load(files, &metrics, errors)?;
         let mut forms = read_forms(files, &metrics, &values, errors);
         forms.retain(|form| wanted(&form.id));
         let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
-        Some(Self { metrics, forms, labels, values, page: page?, identity: identity?, script, hash: files.hash() })
+        Some(Self {
+            narrative,
+            metrics,
+            forms,
+            labels,
+            values,
+            page: page?,
+            identity: identity?,
+            script,
+            hash: files.hash(),
+        })
     }
 
     /// The form of an id.

@@ -1,6 +1,6 @@
 //! `documents`: one row a document read.
 
-use crate::model::Outcome;
+use crate::model::{MentionStatus, Outcome};
 use crate::publish::column::{Column, Dataset, Read};
 use crate::publish::record::Record;
 
@@ -146,13 +146,15 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "mentions",
-            description: "Number of numbers in the narrative; 0 until there are narrative rules.",
-            read: Read::Long(|_, _| 0),
+            description: "Number of rows in mentions.",
+            read: Read::Long(|doc, _| doc.report.mentions.len() as i64),
         },
         Column {
             name: "mentions_unmapped",
             description: "Number of those that no rule explains.",
-            read: Read::Long(|_, _| 0),
+            read: Read::Long(|doc, _| {
+                doc.report.mentions.iter().filter(|m| m.status == MentionStatus::Unmapped).count() as i64
+            }),
         },
         Column {
             name: "findings",

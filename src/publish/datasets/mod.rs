@@ -4,6 +4,7 @@ mod cells;
 mod documents;
 mod facts;
 mod findings;
+mod mentions;
 mod rejects;
 mod sections;
 
@@ -11,12 +12,13 @@ pub use cells::CELLS;
 pub use documents::DOCUMENTS;
 pub use facts::FACTS;
 pub use findings::FINDINGS;
+pub use mentions::MENTIONS;
 pub use rejects::REJECTS;
 pub use sections::SECTIONS;
 
 use super::column::DatasetInfo;
 
 /// All datasets of a snapshot.
-pub fn infos() -> [DatasetInfo; 6] {
-    [DOCUMENTS.info(), FACTS.info(), CELLS.info(), SECTIONS.info(), FINDINGS.info(), REJECTS.info()]
+pub fn infos() -> [DatasetInfo; 7] {
+    [DOCUMENTS.info(), FACTS.info(), MENTIONS.info(), CELLS.info(), SECTIONS.info(), FINDINGS.info(), REJECTS.info()]
 }

@@ -1,0 +1,233 @@
+//! What a number counts: of the phrases beside it, the one that says most.
+
+use std::ops::Range;
+
+use super::emit::Made;
+use super::phrases::{self, Match};
+use super::sentence::{Sentence, is_mark, is_strong_mark};
+use super::talk::Talk;
+use super::time::{self, Years};
+use super::zeros;
+use crate::model::{Number, Period};
+use crate::schema::{MeasureKind, NarrativeRule, PhraseUse, Role, Side, TimeCue};
+
+/// The part of a sentence in which a number's phrase may stand.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// From here on words belong to the number and not to the one before it.
+    pub from: usize,
+    /// The beginning of its clause.
+    pub clause: usize,
+    /// The first mark after it, or the number after it.
+    pub until: usize,
+}
+
+/// A figure of the sentence that was mapped.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Index of the number in the sentence.
+    pub number: usize,
+    /// Index of the rule.
+    pub rule: usize,
+}
+
+/// Decides for all numbers of a sentence; returns those that are figures.
+pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &mut Made<'_>) -> Vec<Counted> {
+    let mut counted: Vec<Counted> = Vec::new();
+    if sentence.numbers.is_empty() {
+        return counted;
+    }
+    let uses = [PhraseUse::Count];
+    let has_figures = sentence.numbers.iter().any(|n| n.reason.is_none());
+    let matches = if has_figures { phrases::find(sentence, &uses) } else { Vec::new() };
+    for (at, number) in sentence.numbers.iter().enumerate() {
+        if let Some(reason) = &number.reason {
+            made.ignored(sentence, number, reason, "");
+            continue;
+        }
+        let window = window(sentence, at);
+        let chosen = choose(sentence, at, &window, &matches, talk);
+        let subject = subject(sentence, number, &window);
+        let spans: Vec<Range<usize>> = chosen.iter().map(|m| m.range.clone()).collect();
+        let period = if talk.planned { Err("law_or_plan") } else { time::when(sentence, at, &window, &spans, years) };
+        match (chosen, period) {
+            (Some(chosen), Ok(period)) if !is_part_of_same(sentence, at, chosen, &counted) => {
+                let rule = sentence.reading.rules.phrases[chosen.phrase].rule as usize;
+                state(sentence, talk, made, at, chosen, period);
+                counted.push(Counted { number: at, rule });
+            }
+            (_, Err(reason)) => made.ignored(sentence, number, &reason.into(), &subject),
+            _ => made.unexplained(sentence, number, &subject),
+        }
+    }
+    counted
+}
+
+/// Makes the fact, and for a zero also those of the other members of the list ("行政复议、行政诉讼均为0件").
+fn state(sentence: &Sentence<'_>, talk: &mut Talk, made: &mut Made<'_>, at: usize, chosen: &Match, period: Period) {
+    let rules = sentence.reading.rules;
+    let number = &sentence.numbers[at];
+    let scope = talk.scope(sentence, number.range.start);
+    made.figure(sentence, number, chosen, scope, period);
+    if number.value.is_some_and(|v| v.is_zero()) && chosen.range.end <= number.range.start {
+        for other in zeros::list_before(sentence, chosen.range.start) {
+            if rules.phrases[other.phrase].rule != rules.phrases[chosen.phrase].rule {
+                made.figure(sentence, number, &other, scope, period);
+            }
+        }
+    }
+    if let Some(topic) = rules.rules[rules.phrases[chosen.phrase].rule as usize].topic {
+        talk.turn(topic, number.range.end);
+    }
+}
+
+/// Where the phrase of a number may stand.
+pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
+    let number = &sentence.numbers[at];
+    let start = number.range.start;
+    let before = sentence.numbers[..at].iter().rev().find(|n| n.reason.is_none() && !is_raised(sentence, n));
+    let clause = sentence.mark_before(start, is_strong_mark);
+    let from = before.map_or(sentence.range.start, |b| {
+        let mark = sentence.mark_after(b.range.end, is_mark);
+        if mark < start { mark } else { b.range.end }
+    });
+    let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none()).map(|n| n.range.start);
+    let until = sentence.mark_after(number.range.end, is_mark).min(next.unwrap_or(usize::MAX));
+    Window { from, clause, until }
+}
+
+/// 由N件 before 增加到M件: N is an earlier figure, and its words belong to M.
+fn is_raised(sentence: &Sentence<'_>, number: &Number) -> bool {
+    let end = number.range.end;
+    let near = sentence.roles(end..(end + 24).min(sentence.range.end));
+    near.filter(|(_, role)| *role == Role::Time(TimeCue::ChangedTo)).any(|(h, _)| h.start == end)
+}
+
+fn choose<'m>(
+    sentence: &Sentence<'_>,
+    at: usize,
+    window: &Window,
+    matches: &'m [Match],
+    talk: &Talk,
+) -> Option<&'m Match> {
+    let rules = sentence.reading.rules;
+    let number = &sentence.numbers[at];
+    let topic = talk.topic(sentence, number.range.start);
+    let fits = |m: &&Match| {
+        let rule = &rules.rules[rules.phrases[m.phrase].rule as usize];
+        let measured =
+            rule.measures.contains(&number.unit) && number.value.is_some() && !is_in_series(sentence, number);
+        let place = place(sentence, at, window, m);
+        // The phrase itself may speak of the topic that its rule asks for.
+        let talked =
+            rule.context.as_ref().is_none_or(|context| context.contains(&topic_for(sentence, m, number, topic, talk)));
+        measured
+            && place.is_some()
+            && talked
+            && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
+            && !is_forbidden(sentence, rules.phrases[m.phrase].rule, window, number, m)
+    };
+    let weight = |m: &&Match| {
+        let phrase = &rules.phrases[m.phrase];
+        let rule: &NarrativeRule = &rules.rules[phrase.rule as usize];
+        (rule.priority, m.number.is_some(), phrase.weight, m.range.start)
+    };
+    matches.iter().filter(fits).max_by_key(weight)
+}
+
+/// Numbers without measure words one after the other are cells of a table in prose: "予以公开2、1、0".
+fn is_in_series(sentence: &Sentence<'_>, number: &Number) -> bool {
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let behind = sentence.text(number.range.end..sentence.range.end);
+    let before = sentence.text(sentence.range.start..number.range.start);
+    let follows = before.strip_suffix('、').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+    number.unit.is_empty() && (follows || behind.strip_prefix('、').is_some_and(digit))
+}
+
+/// The topic, not counting words within the phrase itself.
+fn topic_for(sentence: &Sentence<'_>, m: &Match, number: &Number, topic: Option<u16>, talk: &Talk) -> Option<u16> {
+    if m.range.start < number.range.start { talk.topic(sentence, m.range.start) } else { topic }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Before,
+    After,
+    Around,
+}
+
+/// Where a phrase stands by a number, if it may belong to it.
+fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Option<Place> {
+    let number = &sentence.numbers[at].range;
+    if let Some(n) = m.number {
+        return (n == at).then_some(Place::Around);
+    }
+    let side = sentence.reading.rules.phrases[m.phrase].side;
+    if m.range.end <= number.start {
+        if side == Some(Side::AfterNumber) {
+            return None;
+        }
+        let near = m.range.start >= window.from && is_near(sentence, m.range.end..number.start);
+        return near.then_some(Place::Before);
+    }
+    let near = m.range.start >= number.end && m.range.end <= window.until && side != Some(Side::BeforeNumber);
+    let of_all = || sentence.roles(number.end..m.range.start).any(|(_, role)| role == Role::AllOf);
+    (near && sentence.is_general(number.end..m.range.start) && !of_all()).then_some(Place::After)
+}
+
+/// General words between phrase and number; the words of a rise are general there.
+fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
+    if sentence.is_general(range.clone()) {
+        return true;
+    }
+    let rise = sentence.roles(range.clone()).find(|(h, r)| *r == Role::Time(TimeCue::ChangedTo) && h.end == range.end);
+    rise.is_some_and(|(rise, _)| {
+        let from = sentence.roles(range.start..rise.start).find(|(_, r)| *r == Role::Time(TimeCue::From));
+        from.is_some_and(|(from, _)| sentence.is_general(range.start..from.start))
+    })
+}
+
+/// Whether the clause of the number and of the phrase holds a word that forbids the rule.
+fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Number, m: &Match) -> bool {
+    let from = m.range.start.min(window.clause.max(window.from)).max(window.from.min(m.range.start));
+    let until = window.until.max(m.range.end).max(number.range.end);
+    sentence.roles(from..until).any(|(_, role)| role == Role::Forbids(rule))
+}
+
+/// A part of a figure ("其中…", "…:A 3条、B 5条") that a rule would take for the same metric.
+fn is_part_of_same(sentence: &Sentence<'_>, at: usize, chosen: &Match, counted: &[Counted]) -> bool {
+    let rules = sentence.reading.rules;
+    let metric = |rule: usize| &rules.rules[rule].metric;
+    let mine = &rules.rules[rules.phrases[chosen.phrase].rule as usize].metric;
+    let Some(parent) = counted.iter().find(|c| metric(c.rule) == mine) else { return false };
+    let parent = &sentence.numbers[parent.number];
+    let between = parent.range.end..sentence.numbers[at].range.start;
+    let text = sentence.text(between.clone());
+    let list = text.starts_with([':', '(']) && !text.contains(';');
+    list || sentence.roles(between).any(|(_, role)| role == Role::Time(TimeCue::SubCount))
+}
+
+/// The words that a number stands with: those before it in its clause, or those behind it.
+pub fn subject(sentence: &Sentence<'_>, number: &Number, window: &Window) -> String {
+    let mark = sentence.mark_before(number.range.start, is_mark).max(window.from);
+    let trim = |text: &str| text.trim_matches(|c: char| is_mark(c) || c.is_whitespace()).to_owned();
+    let before = trim(sentence.text(mark..number.range.start));
+    let behind = trim(sentence.text(number.range.end..window.until));
+    let tail = |text: String| text.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+    match (before.is_empty(), behind.is_empty()) {
+        (false, _) if !behind.is_empty() => format!("{}…{}", tail(before), behind.chars().take(16).collect::<String>()),
+        (false, _) => tail(before),
+        _ => behind.chars().take(24).collect(),
+    }
+}
+
+/// Whether a number without phrase is worth a rule, and why not otherwise.
+pub fn why_not(number: &Number, kind: Option<&MeasureKind>) -> Option<&'static str> {
+    match kind {
+        _ if number.value.is_none() => Some("vague"),
+        None => Some("no_measure"),
+        Some(MeasureKind::Share) => Some("share"),
+        Some(MeasureKind::Money(_)) => Some("amount"),
+        _ => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! The phrases of the rules in a sentence.
+
+use std::ops::Range;
+
+use super::sentence::{Sentence, is_strong_mark};
+use crate::schema::{Gap, Phrase, PhraseUse, Role};
+
+/// A phrase at a place.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// Index of the phrase.
+    pub phrase: usize,
+    /// From its first word to its last.
+    pub range: Range<usize>,
+    /// The number that it runs over or begins with, by its index in the sentence.
+    pub number: Option<usize>,
+}
+
+/// The most bytes that … may stand for, and those on either side of a comma.
+const LONGEST_GAP: usize = 180;
+const LONGEST_GAP_OVER_COMMA: usize = 36;
+
+/// All phrases of the sentence that are used in one of some ways.
+pub fn find(sentence: &Sentence<'_>, uses: &[PhraseUse]) -> Vec<Match> {
+    let rules = sentence.reading.rules;
+    let mut found = Vec::new();
+    for hit in sentence.hits {
+        for role in rules.roles(hit.word) {
+            let Role::Begins(index) = *role else { continue };
+            let phrase = &rules.phrases[index as usize];
+            if uses.contains(&phrase.usage) {
+                let walk = Walk { sentence, phrase, index: index as usize, start: hit.start };
+                walk.on(hit.end, 0, None, &mut found);
+            }
+        }
+    }
+    found
+}
+
+struct Walk<'a, 's> {
+    sentence: &'a Sentence<'s>,
+    phrase: &'a Phrase,
+    index: usize,
+    start: usize,
+}
+
+impl Walk<'_, '_> {
+    /// Goes on from the end of the word before; adds the phrase where it is complete.
+    fn on(&self, at: usize, step: usize, number: Option<usize>, found: &mut Vec<Match>) {
+        let Some(&(gap, word)) = self.phrase.rest.get(step) else {
+            found.push(Match { phrase: self.index, range: self.start..at, number });
+            return;
+        };
+        let limit = (at + LONGEST_GAP).min(self.sentence.range.end);
+        for hit in self.sentence.within(at..limit).filter(|h| h.word == word) {
+            if let Some(passed) = self.passes(gap, at..hit.start) {
+                self.on(hit.end, step + 1, number.or(passed), found);
+                return;
+            }
+        }
+    }
+
+    /// Whether a gap may stand for a range; the number in it, if it holds one.
+    fn passes(&self, gap: Gap, range: Range<usize>) -> Option<Option<usize>> {
+        let sentence = self.sentence;
+        match gap {
+            Gap::Fillers => sentence.is_general(range).then_some(None),
+            Gap::Any => self.is_one_clause(range).then_some(None),
+            Gap::Number => {
+                let inside = |n: &crate::model::Number| n.reason.is_none() && n.range.start >= range.start;
+                let index = sentence.numbers.iter().position(inside)?;
+                let number = &sentence.numbers[index].range;
+                let fits = number.end <= range.end
+                    && sentence.is_general(range.start..number.start)
+                    && sentence.is_general(number.end..range.end);
+                fits.then_some(Some(index))
+            }
+        }
+    }
+
+    /// No figure, and at most one comma in a short range.
+    fn is_one_clause(&self, range: Range<usize>) -> bool {
+        let text = self.sentence.text(range.clone());
+        let marks = text.chars().filter(|&c| is_strong_mark(c)).count();
+        let figures = self.sentence.numbers.iter().any(|n| n.reason.is_none() && range.contains(&n.range.start));
+        let short = range.len() <= LONGEST_GAP_OVER_COMMA && !text.contains([';', '。']);
+        !figures && (marks == 0 || marks == 1 && short)
+    }
+}

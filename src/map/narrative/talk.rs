@@ -1,0 +1,78 @@
+//! What the talk is about, whose figures they are, and whether a section is about the future.
+
+use super::Reading;
+use super::sentence::Sentence;
+use crate::model::{Scope, Span};
+use crate::schema::{PhraseHit, Role, TimeCue};
+
+/// The state of the talk at a place.
+#[derive(Clone, Debug, Default)]
+pub struct Talk {
+    /// The topic of the heading of the section.
+    section: Option<u16>,
+    /// The topic that the last sentence of the line ended with.
+    topic: Option<u16>,
+    /// Where a rule set it: words before that place no longer count.
+    since: usize,
+    /// Whose figures the line speaks of.
+    scope: Scope,
+    /// Whether the section is about the future.
+    pub planned: bool,
+    heading: Span,
+}
+
+impl Talk {
+    /// Begins a line: the section may have changed, and a line begins with the topic of its section.
+    pub fn line(&mut self, reading: &Reading<'_>, start: usize, hits: &[PhraseHit]) {
+        let place = reading.narrative.prose.span(start..start + 1);
+        let heading = reading.heading(place);
+        let is_heading = heading.holds(Span { start: place.start, end: place.start }) && !heading.is_empty();
+        if heading != self.heading {
+            *self = Self { heading, ..Self::default() };
+        }
+        let short = hits.last().is_none_or(|h| h.end - start < 120);
+        let line = reading.narrative.prose.as_str()[start..].lines().next().unwrap_or("");
+        if is_heading || (short && line.chars().count() < 30 && !line.ends_with('。')) {
+            let roles = || hits.iter().flat_map(|h| reading.rules.roles(h.word));
+            self.planned = roles().any(|r| *r == Role::Time(TimeCue::PlannedSection));
+            if is_heading {
+                self.section = roles().rev().find_map(|r| if let Role::Topic(t) = r { Some(*t) } else { None });
+            }
+        }
+        (self.topic, self.scope) = (self.section, Scope::Unknown);
+    }
+
+    /// What the talk is about at a place of a sentence: the last word that says so, or what it was about before.
+    pub fn topic(&self, sentence: &Sentence<'_>, at: usize) -> Option<u16> {
+        let said = sentence.roles(self.since.clamp(sentence.range.start, at.max(sentence.range.start))..at).rev();
+        said.filter_map(|(h, role)| if let Role::Topic(t) = role { Some((h.end, t)) } else { None })
+            .max_by_key(|(end, _)| *end)
+            .map(|(_, topic)| topic)
+            .or(self.topic)
+    }
+
+    /// Whose figures a place of a sentence speaks of.
+    pub fn scope(&self, sentence: &Sentence<'_>, at: usize) -> Scope {
+        let mut said = sentence.roles(sentence.range.start..at).rev();
+        said.find_map(|(_, role)| if let Role::Scope(s) = role { Some(s) } else { None }).unwrap_or(self.scope)
+    }
+
+    /// A rule has spoken.
+    pub fn turn(&mut self, topic: u16, at: usize) {
+        (self.topic, self.since) = (Some(topic), at);
+    }
+
+    /// The talk goes on after a sentence.
+    pub fn follow(&mut self, sentence: &Sentence<'_>) {
+        self.topic = self.topic(sentence, sentence.range.end);
+        self.scope = self.scope(sentence, sentence.range.end);
+    }
+}
+
+impl Reading<'_> {
+    /// The heading of the section of a place.
+    pub fn heading(&self, place: Span) -> Span {
+        let after = self.sections.partition_point(|s| s.span.start <= place.start);
+        after.checked_sub(1).map_or(Span::default(), |i| self.sections[i].heading)
+    }
+}

@@ -1,0 +1,184 @@
+//! Zeros said in words, and 均为: figures without a number of their own.
+
+use super::choose::Counted;
+use super::emit::Made;
+use super::phrases::{self, Match};
+use super::sentence::Sentence;
+use super::talk::Talk;
+use crate::model::Period;
+use crate::schema::{PhraseHit, PhraseUse, Role, ZeroCue};
+
+/// Reads them off a sentence; `counted` are its figures.
+pub fn read(sentence: &Sentence<'_>, talk: &Talk, counted: Vec<Counted>, made: &mut Made<'_>) {
+    made.remember(sentence, &counted);
+    if talk.planned {
+        return;
+    }
+    let cues: Vec<(&PhraseHit, ZeroCue)> = cues(sentence);
+    let uses = [PhraseUse::Zero, PhraseUse::ZeroReceived, PhraseUse::Said];
+    let matches = phrases::find(sentence, &uses);
+    let mut told = Vec::new();
+    if !cues.is_empty() && !matches.is_empty() || cues.iter().any(|c| c.1 == ZeroCue::Happened) {
+        negated(sentence, talk, &cues, &matches, made, &mut told);
+    }
+    said(sentence, talk, &matches, made, &told);
+    all_of(sentence, talk, made);
+}
+
+/// The words that say zero; of overlapping ones the first and longest, with all that they can be.
+fn cues<'a>(sentence: &Sentence<'a>) -> Vec<(&'a PhraseHit, ZeroCue)> {
+    let mut found: Vec<(&PhraseHit, ZeroCue)> = Vec::new();
+    let mut reached = 0;
+    for hit in sentence.hits {
+        let kinds = sentence.reading.rules.roles(hit.word).iter();
+        let kinds: Vec<ZeroCue> = kinds.filter_map(|r| if let Role::Zero(z) = r { Some(*z) } else { None }).collect();
+        if !kinds.is_empty() && hit.start >= reached {
+            reached = hit.end;
+            found.extend(kinds.into_iter().map(|kind| (hit, kind)));
+        }
+    }
+    found
+}
+
+fn negated(
+    sentence: &Sentence<'_>,
+    talk: &Talk,
+    cues: &[(&PhraseHit, ZeroCue)],
+    matches: &[Match],
+    made: &mut Made<'_>,
+    told: &mut Vec<u32>,
+) {
+    let mut at = 0;
+    while at < cues.len() {
+        let hit = cues[at].0;
+        let kinds: Vec<ZeroCue> = cues[at..].iter().take_while(|c| c.0 == hit).map(|c| c.1).collect();
+        at += kinds.len();
+        let usable: Vec<&Match> = matches.iter().filter(|m| is_said_by(sentence, m, &kinds)).collect();
+        let mut list = list_after(sentence, hit.end, &usable);
+        if list.is_empty() {
+            list = backwards(sentence, hit.start, &usable);
+        }
+        for m in &list {
+            let rule = sentence.reading.rules.phrases[m.phrase].rule;
+            if !told.contains(&rule) {
+                told.push(rule);
+                made.zero(sentence, hit.start..hit.end, m, talk.scope(sentence, hit.start));
+            }
+        }
+        let counts = sentence
+            .numbers
+            .iter()
+            .any(|n| n.reason.is_none() && n.range.start >= hit.end && n.range.start < hit.end + 60);
+        if list.is_empty() && !counts && kinds.contains(&ZeroCue::Happened) && kinds.contains(&ZeroCue::Received) {
+            made.unexplained_zero(sentence, hit.start..hit.end);
+        }
+    }
+}
+
+fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
+    let rule = sentence.reading.rules.phrases[m.phrase].rule;
+    let behind = sentence.roles(m.range.end..sentence.range.end);
+    if behind.take_while(|(h, _)| h.start == m.range.end).any(|(_, role)| role == Role::Forbids(rule)) {
+        return false;
+    }
+    match sentence.reading.rules.phrases[m.phrase].usage {
+        PhraseUse::Zero => true,
+        PhraseUse::ZeroReceived => kinds.contains(&ZeroCue::Received),
+        _ => false,
+    }
+}
+
+/// The members of a list that begins at a place: 举报、投诉、复议和诉讼.
+fn list_after(sentence: &Sentence<'_>, start: usize, usable: &[&Match]) -> Vec<Match> {
+    let mut list: Vec<Match> = Vec::new();
+    let mut at = start;
+    loop {
+        let fits = |m: &&&Match| {
+            m.range.start >= at && m.range.start <= at + 90 && reaches(sentence, at, m.range.start, !list.is_empty())
+        };
+        let next = usable.iter().filter(fits).max_by_key(|m| (std::cmp::Reverse(m.range.start), m.range.end));
+        let Some(next) = next else { return list };
+        at = next.range.end;
+        list.push((*next).clone());
+    }
+}
+
+/// General words and, within a list, what joins its members.
+fn reaches(sentence: &Sentence<'_>, from: usize, to: usize, in_list: bool) -> bool {
+    let is_general = |a: usize, b: usize| sentence.is_general(a..b);
+    if is_general(from, to) {
+        return true;
+    }
+    let joins = sentence.roles(from..to).filter(|(_, role)| *role == Role::Joiner);
+    in_list && { joins }.any(|(j, _)| is_general(from, j.start) && is_general(j.end, to))
+}
+
+/// A list that ends before a place: 行政复议、行政诉讼 in "行政复议、行政诉讼均未发生".
+fn backwards(sentence: &Sentence<'_>, end: usize, usable: &[&Match]) -> Vec<Match> {
+    let mut list: Vec<Match> = Vec::new();
+    let mut at = end;
+    loop {
+        let fits = |m: &&&Match| {
+            m.range.end <= at && m.range.end + 90 >= at && reaches(sentence, m.range.end, at, !list.is_empty())
+        };
+        let next = usable.iter().filter(fits).max_by_key(|m| (m.range.end, m.range.len()));
+        let Some(next) = next else { return list };
+        at = next.range.start;
+        list.push((*next).clone());
+    }
+}
+
+/// The members of a list before a phrase that has a zero behind it.
+pub fn list_before(sentence: &Sentence<'_>, end: usize) -> Vec<Match> {
+    let matches = phrases::find(sentence, &[PhraseUse::Zero]);
+    let usable: Vec<&Match> = matches.iter().collect();
+    let joined = sentence.roles(sentence.range.start..end).any(|(h, role)| role == Role::Joiner && h.end == end);
+    if !joined {
+        return Vec::new();
+    }
+    let at = sentence
+        .roles(sentence.range.start..end)
+        .filter(|(h, r)| *r == Role::Joiner && h.end == end)
+        .map(|(h, _)| h.start)
+        .min();
+    backwards(sentence, at.unwrap_or(end), &usable)
+}
+
+/// Phrases that say zero by themselves: 免费提供.
+fn said(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made<'_>, told: &[u32]) {
+    let mut told = told.to_vec();
+    for m in matches {
+        let phrase = &sentence.reading.rules.phrases[m.phrase];
+        if phrase.usage == PhraseUse::Said && !told.contains(&phrase.rule) {
+            told.push(phrase.rule);
+            made.zero(sentence, m.range.clone(), m, talk.scope(sentence, m.range.start));
+        }
+    }
+}
+
+/// 均为网络申请: all that was counted last is of this kind.
+fn all_of(sentence: &Sentence<'_>, talk: &Talk, made: &mut Made<'_>) {
+    let mut cues = sentence.roles(sentence.range.clone()).filter(|(_, role)| *role == Role::AllOf).peekable();
+    if cues.peek().is_none() {
+        return;
+    }
+    let matches = phrases::find(sentence, &[PhraseUse::Whole]);
+    let mut taken: Vec<String> = Vec::new();
+    for (cue, _) in cues {
+        let follows = |m: &&Match| m.range.start >= cue.end && sentence.is_general(cue.end..m.range.start);
+        for m in matches.iter().filter(follows) {
+            let rule = &sentence.reading.rules.rules[sentence.reading.rules.phrases[m.phrase].rule as usize];
+            let counted = sentence
+                .numbers
+                .iter()
+                .any(|n| n.reason.is_none() && n.range.start >= cue.end && n.range.start < m.range.end + 30);
+            if !counted && !taken.contains(&rule.metric) {
+                taken.push(rule.metric.clone());
+                made.whole(sentence, cue.start..m.range.end, m, talk.scope(sentence, cue.start));
+            }
+        }
+    }
+}
+
+/// The period of figures that have no number of their own.
+pub const PERIOD: Period = Period::Year;

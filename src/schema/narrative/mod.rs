@@ -1,0 +1,432 @@
+//! `narrative/`: what numbers in the prose count, as data.
+//!
+//! `words.toml` has the words around numbers (numerals, measure words, qualifiers, negations, words of time and
+//! scope), `patterns.toml` the forms of numbers that count nothing (dates, phones), and every other file the rules of
+//! some metrics: the phrases that name them. A phrase is a row of words; `~` between two of them stands for nothing but
+//! general words (fillers), `…` for anything within the clause, `#` for the number itself (at an end of the phrase: it
+//! may stand on that side of the number only). All words are compiled into
+//! one automaton, which sees a text once; whoever reads a sentence then asks for the hits within it.
+
+mod file;
+mod words;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use regex::Regex;
+use rustc_hash::FxHashMap;
+use toml::Spanned;
+
+pub use words::{Lexicon, MeasureKind, Numerals};
+
+use super::Metrics;
+use super::files::{self, FileRef, SchemaError, SchemaFiles};
+use crate::model::Scope;
+use file::{PatternsFile, RuleWritten, RulesFile, WordsFile};
+
+const WORDS: &str = "narrative/words.toml";
+const PATTERNS: &str = "narrative/patterns.toml";
+
+/// A word of the automaton at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Which word.
+    pub word: u32,
+}
+
+/// How a word says zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZeroCue {
+    /// 未收到: nothing came in.
+    Received,
+    /// 未发生: nothing happened. Counts as a zero also where nobody knows of what.
+    Happened,
+    /// 无, 没有: a zero only before something known.
+    None,
+    /// 未: a zero only before a verb that is known (未收费).
+    Not,
+}
+
+/// How a word places a number in time or in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeCue {
+    /// 上年, 去年.
+    Previous,
+    /// 同比, 比上年: what follows is a change.
+    Compared,
+    /// 增加, 减少 right before a number.
+    Changed,
+    /// 增加到: what follows is a figure, what stands before is an earlier one.
+    ChangedTo,
+    /// 由, 从 before an earlier figure.
+    From,
+    /// 历年累计.
+    Cumulative,
+    /// 截至.
+    AsOf,
+    /// 计划, 下一步.
+    Planned,
+    /// A heading under which everything is planned.
+    PlannedSection,
+    /// 其中.
+    SubCount,
+    /// 结转: a previous year that belongs to this one.
+    Carried,
+}
+
+/// What a word is good for; it can be good for several things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Says nothing about what is counted.
+    Filler,
+    /// Joins the members of a list.
+    Joiner,
+    /// 均为: what follows is all of what was counted before.
+    AllOf,
+    /// Says zero.
+    Zero(ZeroCue),
+    /// Says when.
+    Time(TimeCue),
+    /// Says whose.
+    Scope(Scope),
+    /// Says what the talk is about.
+    Topic(u16),
+    /// Begins a phrase.
+    Begins(u32),
+    /// Forbids a rule.
+    Forbids(u32),
+}
+
+/// What a phrase is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhraseUse {
+    /// Stands beside a number.
+    Count,
+    /// Follows a word that says zero.
+    Zero,
+    /// Follows 未收到 and the like.
+    ZeroReceived,
+    /// Says zero by itself.
+    Said,
+    /// Follows 均为.
+    Whole,
+}
+
+/// What may stand before a word of a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// General words.
+    Fillers,
+    /// Anything within the clause.
+    Any,
+    /// The number, with general words around it.
+    Number,
+}
+
+/// On which side of a number a phrase stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Written `phrase#`.
+    BeforeNumber,
+    /// Written `#phrase`.
+    AfterNumber,
+}
+
+/// A phrase of a rule.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// Index of the rule.
+    pub rule: u32,
+    /// What it is used for.
+    pub usage: PhraseUse,
+    /// On which side of the number it must stand, where it matters.
+    pub side: Option<Side>,
+    /// Its first word.
+    pub first: u32,
+    /// Its further words.
+    pub rest: Vec<(Gap, u32)>,
+    /// Letters of all its words.
+    pub weight: usize,
+}
+
+/// A rule: which phrases make a number a metric.
+#[derive(Clone, Debug)]
+pub struct NarrativeRule {
+    /// The metric.
+    pub metric: String,
+    /// Its canonical unit.
+    pub unit: String,
+    /// The measure words that may stand behind the number; "" for none.
+    pub measures: Arc<[String]>,
+    /// What the talk is about once the rule has spoken.
+    pub topic: Option<u16>,
+    /// Where given, what the talk must be about; `None` in it: nothing yet.
+    pub context: Option<Vec<Option<u16>>>,
+    /// Of two rules for a number the one of higher priority decides, then the longer phrase.
+    pub priority: i32,
+    /// Its phrases end with a verb: what stands behind the number must be general.
+    pub verb: bool,
+    /// Metrics of which 均为 can say that all are of this one.
+    pub whole_of: Vec<String>,
+}
+
+/// All rules of the narrative, checked and compiled.
+#[derive(Debug)]
+pub struct NarrativeRules {
+    /// How numbers are written.
+    pub numerals: Numerals,
+    /// The rules.
+    pub rules: Vec<NarrativeRule>,
+    /// Their phrases.
+    pub phrases: Vec<Phrase>,
+    patterns: Regex,
+    reasons: Vec<Arc<str>>,
+    automaton: AhoCorasick,
+    roles: Vec<Vec<Role>>,
+}
+
+impl NarrativeRules {
+    /// Reads and checks the files of the folder `narrative`.
+    pub(super) fn load(files: &SchemaFiles, metrics: &Metrics, errors: &mut Vec<SchemaError>) -> Option<Self> {
+        let words = files.get(WORDS).and_then(|file| Some((files::parse::<WordsFile>(file, errors)?, file)));
+        let patterns = files.read(PATTERNS, compile_patterns, errors);
+        let Some((words, file)) = words else {
+            errors.push(SchemaError {
+                file: WORDS.to_owned(),
+                line: 0,
+                message: "this file is missing or wrong".into(),
+            });
+            return None;
+        };
+        let numerals = Numerals::resolve(&words, file, errors);
+        let mut builder = Builder::new(&words, &numerals, file, errors);
+        for file in files.below("narrative/").filter(|file| file.name != WORDS && file.name != PATTERNS) {
+            if let Some(written) = files::parse::<RulesFile>(file, errors) {
+                written.rule.iter().for_each(|rule| builder.rule(rule, file, metrics, errors));
+            }
+        }
+        let Builder { words: list, roles, rules, phrases, .. } = builder;
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&list);
+        let automaton = automaton.map_err(|e| errors.push(file.error(0, e.to_string()))).ok()?;
+        let (patterns, reasons) = patterns??;
+        Some(Self { numerals, rules, phrases, patterns, reasons, automaton, roles })
+    }
+
+    /// All words in a text, by their beginning; where two begin together the longer one first.
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let found = self.automaton.find_overlapping_iter(text);
+        let mut hits: Vec<Hit> =
+            found.map(|m| Hit { start: m.start(), end: m.end(), word: m.pattern().as_u32() }).collect();
+        hits.sort_unstable_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.word));
+        hits
+    }
+
+    /// What a word is good for.
+    pub fn roles(&self, word: u32) -> &[Role] {
+        &self.roles[word as usize]
+    }
+
+    /// Numbers whose form says that they count nothing, with the reason.
+    pub fn uncounted<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, Arc<str>)> + 'a {
+        self.patterns.captures_iter(text).filter_map(|captures| {
+            let which = (0..self.reasons.len()).find(|i| captures.get(2 * i + 1).is_some())?;
+            let found = captures.get(2 * which + 2).or_else(|| captures.get(2 * which + 1))?;
+            Some((found.range(), Arc::clone(&self.reasons[which])))
+        })
+    }
+}
+
+/// One alternation of all patterns: an outer group for each, and the group `n` within it, added where it lacks one.
+fn compile_patterns(
+    written: PatternsFile,
+    file: FileRef<'_>,
+    errors: &mut Vec<SchemaError>,
+) -> Option<(Regex, Vec<Arc<str>>)> {
+    let mut parts = Vec::new();
+    for pattern in &written.pattern {
+        let text = pattern.regex.get_ref();
+        let inner = if text.contains("(?<n>") { text.replacen("(?<n>", "(", 1) } else { format!("({text})") };
+        match Regex::new(&inner) {
+            Ok(regex) if regex.captures_len() == 2 => parts.push(format!("({inner})")),
+            Ok(_) => errors.push(file.error(pattern.regex.span().start, "only (?<n>…) may be a group; write (?:…)")),
+            Err(e) => errors.push(file.error(pattern.regex.span().start, format!("not a regular expression: {e}"))),
+        }
+    }
+    let whole = Regex::new(&format!("(?m){}", parts.join("|")));
+    let whole = whole.map_err(|e| errors.push(file.error(0, e.to_string()))).ok()?;
+    Some((whole, written.pattern.iter().map(|p| Arc::from(p.reason.as_str())).collect()))
+}
+
+/// Collects words, rules and phrases.
+struct Builder {
+    words: Vec<String>,
+    ids: FxHashMap<String, u32>,
+    roles: Vec<Vec<Role>>,
+    topics: FxHashMap<String, u16>,
+    groups: FxHashMap<String, Arc<[String]>>,
+    rules: Vec<NarrativeRule>,
+    phrases: Vec<Phrase>,
+}
+
+impl Builder {
+    fn new(written: &WordsFile, numerals: &Numerals, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
+        let mut builder = Self {
+            words: Vec::new(),
+            ids: FxHashMap::default(),
+            roles: Vec::new(),
+            topics: FxHashMap::default(),
+            groups: FxHashMap::default(),
+            rules: Vec::new(),
+            phrases: Vec::new(),
+        };
+        builder.general(written);
+        for (index, (name, list)) in written.topics.iter().enumerate() {
+            builder.topics.insert(name.clone(), index as u16);
+            builder.all(list, Role::Topic(index as u16));
+        }
+        for (name, list) in &written.groups {
+            for word in list.iter().filter(|w| !w.is_empty() && numerals.measures.get(w).is_none()) {
+                errors.push(file.error(name.span().start, format!("`{word}` is no measure word")));
+            }
+            builder.groups.insert(name.get_ref().clone(), list.clone().into());
+        }
+        builder
+    }
+
+    fn general(&mut self, written: &WordsFile) {
+        use {TimeCue as T, ZeroCue as Z};
+        self.all(&written.fillers, Role::Filler);
+        self.all(&written.joiners, Role::Joiner);
+        self.all(&written.all_of, Role::AllOf);
+        self.all(&written.scope.area, Role::Scope(Scope::Area));
+        self.all(&written.scope.organ, Role::Scope(Scope::Organ));
+        let zero = &written.zero;
+        for (list, cue) in
+            [(&zero.received, Z::Received), (&zero.happened, Z::Happened), (&zero.none, Z::None), (&zero.not, Z::Not)]
+        {
+            self.all(list, Role::Zero(cue));
+        }
+        let time = &written.time;
+        for (list, cue) in [
+            (&time.previous, T::Previous),
+            (&time.compared, T::Compared),
+            (&time.changed, T::Changed),
+            (&time.changed_to, T::ChangedTo),
+            (&time.from, T::From),
+            (&time.cumulative, T::Cumulative),
+            (&time.as_of, T::AsOf),
+            (&time.planned, T::Planned),
+            (&time.planned_section, T::PlannedSection),
+            (&time.sub_count, T::SubCount),
+            (&time.carried, T::Carried),
+        ] {
+            self.all(list, Role::Time(cue));
+        }
+    }
+
+    fn all(&mut self, words: &[String], role: Role) {
+        for word in words {
+            self.word(word, Some(role));
+        }
+    }
+
+    fn word(&mut self, word: &str, role: Option<Role>) -> u32 {
+        let next = self.words.len() as u32;
+        let id = *self.ids.entry(word.to_owned()).or_insert(next);
+        if id == next {
+            self.words.push(word.to_owned());
+            self.roles.push(Vec::new());
+        }
+        let roles = &mut self.roles[id as usize];
+        if let Some(role) = role.filter(|role| !roles.contains(role)) {
+            roles.push(role);
+        }
+        id
+    }
+
+    fn rule(&mut self, written: &RuleWritten, file: FileRef<'_>, metrics: &Metrics, errors: &mut Vec<SchemaError>) {
+        let mut fail = |at: usize, message: String| errors.push(file.error(at, message));
+        let known = |m: &Spanned<String>| metrics.get(m.get_ref());
+        for unknown in [&written.metric].into_iter().chain(&written.whole_of).filter(|m| known(m).is_none()) {
+            fail(unknown.span().start, format!("no metric `{}` in metrics.toml", unknown.get_ref()));
+        }
+        let measures = self.groups.get(written.measures.get_ref()).cloned().unwrap_or_else(|| {
+            fail(written.measures.span().start, format!("no group of measure words `{}`", written.measures.get_ref()));
+            Arc::new([])
+        });
+        let mut topic = |name: &Spanned<String>| {
+            let id = self.topics.get(name.get_ref()).copied();
+            if id.is_none() && !name.get_ref().is_empty() {
+                fail(name.span().start, format!("no topic `{}` in words.toml", name.get_ref()));
+            }
+            id
+        };
+        let context = written.context.as_ref().map(|list| list.iter().map(&mut topic).collect());
+        let rule = NarrativeRule {
+            metric: written.metric.get_ref().clone(),
+            unit: known(&written.metric).map_or(String::new(), |m| m.unit.clone()),
+            measures,
+            topic: written.topic.as_ref().and_then(&mut topic),
+            context,
+            priority: written.priority,
+            verb: written.verb,
+            whole_of: written.whole_of.iter().map(|m| m.get_ref().clone()).collect(),
+        };
+        let id = self.rules.len() as u32;
+        self.rules.push(rule);
+        self.phrases_of(id, written, file, errors);
+    }
+
+    fn phrases_of(&mut self, rule: u32, written: &RuleWritten, file: FileRef<'_>, errors: &mut Vec<SchemaError>) {
+        for word in &written.forbid {
+            self.word(word.get_ref(), Some(Role::Forbids(rule)));
+        }
+        let uses = [
+            (&written.phrases, PhraseUse::Count),
+            (&written.zero, PhraseUse::Zero),
+            (&written.zero_received, PhraseUse::ZeroReceived),
+            (&written.said, PhraseUse::Said),
+            (&written.whole, PhraseUse::Whole),
+        ];
+        for (list, usage) in uses {
+            for text in list {
+                match self.phrase(rule, usage, text.get_ref()) {
+                    Some(phrase) => self.phrases.push(phrase),
+                    None => errors.push(file.error(text.span().start, "expected words with ~, … or # between them")),
+                }
+            }
+        }
+    }
+
+    fn phrase(&mut self, rule: u32, usage: PhraseUse, text: &str) -> Option<Phrase> {
+        let side = match (text.strip_prefix('#'), text.strip_suffix('#')) {
+            (Some(_), None) => Some(Side::AfterNumber),
+            (None, Some(_)) => Some(Side::BeforeNumber),
+            _ => None,
+        };
+        let text = text.trim_matches('#');
+        let gaps: Vec<Gap> = text.chars().filter_map(gap).collect();
+        let parts: Vec<&str> = text.split(|c| gap(c).is_some()).collect();
+        if parts.iter().any(|p| p.is_empty()) {
+            return None;
+        }
+        let first = self.word(parts[0], Some(Role::Begins(self.phrases.len() as u32)));
+        let rest = gaps.iter().zip(&parts[1..]).map(|(&gap, part)| (gap, self.word(part, None))).collect();
+        let weight = parts.iter().map(|p| p.chars().count()).sum();
+        Some(Phrase { rule, usage, side, first, rest, weight })
+    }
+}
+
+fn gap(c: char) -> Option<Gap> {
+    match c {
+        '~' => Some(Gap::Fillers),
+        '…' => Some(Gap::Any),
+        '#' => Some(Gap::Number),
+        _ => None,
+    }
+}
