@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cli;
+mod containers;
 mod datasets;
 mod explain;
 mod project;

@@ -22,6 +22,24 @@ pub enum Format {
     Text,
     /// HTML or XHTML.
     Html,
+    /// Markdown.
+    Markdown,
+    /// A page saved with its parts.
+    Mhtml,
+    /// Word since 2007.
+    Docx,
+    /// Word before 2007, and WPS.
+    Doc,
+    /// Rich text.
+    Rtf,
+    /// Excel since 2007.
+    Xlsx,
+    /// Excel before 2007, and ET.
+    Xls,
+    /// A spreadsheet of OpenDocument.
+    Ods,
+    /// Comma-separated values.
+    Csv,
 }
 
 impl Format {
@@ -30,6 +48,15 @@ impl Format {
         match self {
             Format::Text => "text",
             Format::Html => "html",
+            Format::Markdown => "markdown",
+            Format::Mhtml => "mhtml",
+            Format::Docx => "docx",
+            Format::Doc => "doc",
+            Format::Rtf => "rtf",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Csv => "csv",
         }
     }
 }
@@ -75,18 +102,30 @@ pub enum RejectKind {
     UnsupportedFormat,
     /// Bytes that are text in no known charset.
     UndecodableText,
+    /// Protected by a password.
+    Encrypted,
+    /// Broken: what it holds cannot be read any more.
+    Damaged,
+    /// It unpacks to more than a limit allows.
+    Bomb,
+    /// A legacy format that needs a program which is not installed.
+    ConverterMissing,
     /// A reader gave up; a defect of this program, with its message.
     Internal,
 }
 
 impl RejectKind {
     /// All kinds, for the data dictionary.
-    pub const ALL: [RejectKind; 6] = [
+    pub const ALL: [RejectKind; 10] = [
         RejectKind::Unreadable,
         RejectKind::Empty,
         RejectKind::TooLarge,
         RejectKind::UnsupportedFormat,
         RejectKind::UndecodableText,
+        RejectKind::Encrypted,
+        RejectKind::Damaged,
+        RejectKind::Bomb,
+        RejectKind::ConverterMissing,
         RejectKind::Internal,
     ];
 
@@ -98,6 +137,10 @@ impl RejectKind {
             RejectKind::TooLarge => "too_large",
             RejectKind::UnsupportedFormat => "unsupported_format",
             RejectKind::UndecodableText => "undecodable_text",
+            RejectKind::Encrypted => "encrypted",
+            RejectKind::Damaged => "damaged",
+            RejectKind::Bomb => "bomb",
+            RejectKind::ConverterMissing => "converter_missing",
             RejectKind::Internal => "internal",
         }
     }

@@ -2,7 +2,8 @@
 //! of page furniture.
 //!
 //! ```text
-//! bytes → sniff, charset → characters → plain | markup → items → furniture → assemble → Document
+//! bytes → office::kind → docx | … ──────────────────────────┐
+//!       → charset → characters → sniff → plain | markup | … → items → furniture → assemble → Document
 //! ```
 //!
 //! Every character of the text keeps the place in the decoded source that it was made from, and [`byte_in_file`] leads
@@ -10,17 +11,24 @@
 
 mod assemble;
 mod charset;
+mod docx;
 mod draft;
 mod fold;
 mod furniture;
+mod grid;
 mod ideographs;
 mod items;
+mod layout;
 mod markup;
 mod metadata;
+mod office;
+mod package;
+mod paper;
 mod plain;
 mod provenance;
 mod sniff;
 mod words;
+mod xml;
 
 pub use provenance::byte_in_file;
 
@@ -28,6 +36,7 @@ use crate::model::{Document, Finding, Format, Reject, RejectKind, Severity, Sour
 use crate::schema::PageRules;
 use charset::Decoded;
 use items::{Item, Items};
+use package::Refusal;
 use sha2::{Digest, Sha256};
 
 /// Turns the bytes of a source into a [`Document`].
@@ -35,18 +44,12 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// A [`Reject`] where the bytes hold no text that can be read.
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
-    let decoded = decode(bytes).map_err(|(error, message)| reject(source, error, message))?;
-    let Decoded { text, encoding, mut findings } = decoded;
-    let format = sniff::format(&text);
-    let mut metadata = metadata::Collector::default();
-    let mut items = match format {
-        Format::Text => plain::read(&text),
-        Format::Html => {
-            let (items, head) = markup::read(&text);
-            metadata.head(head, rules);
-            items
-        }
+    let read = match office::kind(bytes) {
+        Some(kind) => office::read(kind, bytes),
+        None => read_text(bytes, rules),
     };
+    let Read { format, encoding, mut items, mut metadata, mut findings } =
+        read.map_err(|(error, message)| reject(source, error, message))?;
     findings.extend(hidden_text(items.hidden_chars));
     let furniture_chars = furniture::separate(&mut items, &mut metadata, rules);
     findings.extend(oversized_tables(&items));
@@ -55,7 +58,7 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
         path: source.path.clone(),
         sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
         format,
-        encoding: encoding.name(),
+        encoding,
         bytes: bytes.len() as u64,
         page: metadata.finish(),
         text,
@@ -65,7 +68,33 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
     })
 }
 
-fn decode(bytes: &[u8]) -> Result<Decoded<'_>, (RejectKind, String)> {
+/// What a reader made of a source.
+struct Read {
+    format: Format,
+    /// As in [`Document::encoding`].
+    encoding: &'static str,
+    items: Items,
+    metadata: metadata::Collector,
+    findings: Vec<Finding>,
+}
+
+/// Reads text or markup.
+fn read_text(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
+    let Decoded { text, encoding, findings } = decode(bytes)?;
+    let format = sniff::format(&text);
+    let mut metadata = metadata::Collector::default();
+    let items = match format {
+        Format::Html => {
+            let (items, head) = markup::read(&text);
+            metadata.head(head, rules);
+            items
+        }
+        _ => plain::read(&text),
+    };
+    Ok(Read { format, encoding: encoding.name(), items, metadata, findings })
+}
+
+fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
     if bytes.trim_ascii().is_empty() {
         return Err((RejectKind::Empty, "文件没有内容 / the file holds nothing".to_owned()));
     }

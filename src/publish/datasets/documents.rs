@@ -27,12 +27,13 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "source_format",
-            description: "The format that was read, told by content: text, html.",
+            description: "The format that was read, told by content: text, html, markdown, mhtml, docx, doc, rtf, \
+                xlsx, xls, ods, csv.",
             read: Read::Text(|doc, _| doc.report.document.format.as_str()),
         },
         Column {
             name: "source_encoding",
-            description: "The charset that was read, by its WHATWG name.",
+            description: "The charset that was read, by its WHATWG name; binary for office formats.",
             read: Read::Text(|doc, _| doc.report.document.encoding),
         },
         Column {
