@@ -55,3 +55,23 @@ fn fixtures_equal_their_sources(kind: &str) {
 fn docx() {
     fixtures_equal_their_sources("docx");
 }
+
+#[test]
+fn xlsx() {
+    fixtures_equal_their_sources("xlsx");
+}
+
+#[test]
+fn xls() {
+    fixtures_equal_their_sources("xls");
+}
+
+#[test]
+fn ods() {
+    fixtures_equal_their_sources("ods");
+}
+
+#[test]
+fn doc() {
+    fixtures_equal_their_sources("doc");
+}

@@ -11,6 +11,7 @@
 
 mod assemble;
 mod charset;
+mod doc;
 mod docx;
 mod draft;
 mod fold;
@@ -26,6 +27,7 @@ mod package;
 mod paper;
 mod plain;
 mod provenance;
+mod sheet;
 mod sniff;
 mod words;
 mod xml;
@@ -81,7 +83,10 @@ struct Read {
 /// Reads text or markup.
 fn read_text(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
     let Decoded { text, encoding, findings } = decode(bytes)?;
-    let format = sniff::format(&text);
+    let format = match sniff::format(&text) {
+        Format::Text if sheet::is_csv(&text) => Format::Csv,
+        format => format,
+    };
     let mut metadata = metadata::Collector::default();
     let items = match format {
         Format::Html => {
@@ -89,6 +94,7 @@ fn read_text(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
             metadata.head(head, rules);
             items
         }
+        Format::Csv => sheet::read_csv(&text)?,
         _ => plain::read(&text),
     };
     Ok(Read { format, encoding: encoding.name(), items, metadata, findings })

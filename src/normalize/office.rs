@@ -1,7 +1,7 @@
 //! Office formats, told by content: which container it is, and which document lies in it.
 
 use super::package::{Package, Refusal};
-use super::{Read, docx, metadata};
+use super::{Read, doc, docx, metadata, sheet};
 use crate::model::{Finding, Format, RejectKind, Severity};
 
 /// Containers that office programs write.
@@ -27,7 +27,7 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Container> {
 pub(super) fn read(kind: Container, bytes: &[u8]) -> Result<Read, Refusal> {
     match kind {
         Container::Zip => read_zip(bytes),
-        Container::Compound => Err(compound(bytes)),
+        Container::Compound => read_compound(bytes),
     }
 }
 
@@ -35,6 +35,13 @@ fn read_zip(bytes: &[u8]) -> Result<Read, Refusal> {
     let mut package = Package::open(bytes)?;
     if docx::is_docx(&package) {
         return Ok(office(Format::Docx, docx::read(&mut package)?));
+    }
+    if sheet::is_xlsx(&package) {
+        package.measure()?;
+        return Ok(office(Format::Xlsx, sheet::read_xlsx(bytes)?));
+    }
+    if sheet::is_ods(&mut package) {
+        return Ok(office(Format::Ods, sheet::read_ods(&mut package)?));
     }
     Err(unsupported("ZIP"))
 }
@@ -53,17 +60,23 @@ fn empty(items: &super::Items) -> Option<Finding> {
     items.list.is_empty().then(|| Finding::seen("normalize.no_text", Severity::Warning, message.to_owned(), None))
 }
 
-fn compound(bytes: &[u8]) -> Refusal {
-    if is_encrypted(bytes) {
+fn read_compound(bytes: &[u8]) -> Result<Read, Refusal> {
+    if has_stream(bytes, "EncryptedPackage") {
         let message = "文件有密码保护 / the file is protected by a password".to_owned();
-        return (RejectKind::Encrypted, message);
+        return Err((RejectKind::Encrypted, message));
     }
-    unsupported("OLE (doc, xls, wps)")
+    if has_stream(bytes, "Workbook") || has_stream(bytes, "Book") {
+        return Ok(office(Format::Xls, sheet::read_xls(bytes)?));
+    }
+    if has_stream(bytes, "WordDocument") {
+        return Ok(office(Format::Doc, doc::read(bytes)?));
+    }
+    Err(unsupported("OLE"))
 }
 
-/// True for a compound file that wraps an encrypted package.
-fn is_encrypted(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+/// True for a compound file whose directory has an entry of that name: UTF-16, ended by NUL.
+fn has_stream(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
     memchr::memmem::find(bytes, &name).is_some()
 }
 
