@@ -2,17 +2,48 @@
 
 use std::path::PathBuf;
 
-/// One thing to read: a file of the input folders.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One thing to read: a file of the input folders, or a member of an archive or crawl among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
-    /// The path as found below the input that named it; the identity of the source in all datasets.
+    /// The path as found below the input that named it, of a member behind that of its archive; the identity of the
+    /// source in all datasets.
     pub path: String,
-    /// Where it can be opened.
-    pub file: PathBuf,
+    /// Where its bytes are.
+    pub place: Place,
     /// Size in bytes, by the directory entry.
     pub bytes: u64,
     /// Seconds since 1970 at which it was last written: the earliest time its content can have been seen.
     pub modified: i64,
+    /// What the crawl says about it.
+    pub hints: Hints,
+}
+
+/// Where the bytes of a source are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// Here: members are read as their archive streams by, and never touch the disk.
+    Memory(Vec<u8>),
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Place::Memory(Vec::new())
+    }
+}
+
+/// What a crawl says about a page that it keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hints {
+    /// The charset of the HTTP header.
+    pub charset: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The title.
+    pub title: Option<String>,
+    /// When it was captured, as written.
+    pub captured: Option<String>,
 }
 
 /// The formats that can be read, told by content.

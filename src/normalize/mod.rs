@@ -48,7 +48,7 @@ use sha2::{Digest, Sha256};
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
     let read = match office::kind(bytes) {
         Some(kind) => office::read(kind, bytes),
-        None => read_text(bytes, rules),
+        None => read_text(bytes, source.hints.charset.as_deref(), rules),
     };
     let Read { format, encoding, mut items, mut metadata, mut findings } =
         read.map_err(|(error, message)| reject(source, error, message))?;
@@ -62,7 +62,7 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
         format,
         encoding,
         bytes: bytes.len() as u64,
-        page: metadata.finish(),
+        page: metadata.finish(&source.hints),
         text,
         blocks,
         furniture_chars,
@@ -81,8 +81,8 @@ struct Read {
 }
 
 /// Reads text or markup.
-fn read_text(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
-    let Decoded { text, encoding, findings } = decode(bytes)?;
+fn read_text(bytes: &[u8], charset: Option<&str>, rules: &PageRules) -> Result<Read, Refusal> {
+    let Decoded { text, encoding, findings } = decode(bytes, charset)?;
     let format = match sniff::format(&text) {
         Format::Text if sheet::is_csv(&text) => Format::Csv,
         format => format,
@@ -100,7 +100,7 @@ fn read_text(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
     Ok(Read { format, encoding: encoding.name(), items, metadata, findings })
 }
 
-fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
+fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Result<Decoded<'a>, Refusal> {
     if bytes.trim_ascii().is_empty() {
         return Err((RejectKind::Empty, "文件没有内容 / the file holds nothing".to_owned()));
     }
@@ -111,7 +111,7 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
             format!("内容看来是 {name},不是文本或网页 / the content seems to be {name}, neither text nor HTML");
         return Err((RejectKind::UnsupportedFormat, message));
     }
-    let decoded = charset::decode(bytes).map_err(|share| {
+    let decoded = charset::decode(bytes, hint).map_err(|share| {
         let message = format!(
             "{share:.1}% 的字符在 UTF-8、GB18030、Big5 中都无法读出 / \
              {share:.1}% of the characters are unreadable as UTF-8, GB18030 and Big5 alike"

@@ -164,8 +164,13 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "url",
-            description: "Address of the page, where its head names it; null elsewhere.",
+            description: "Address of the page, where its head or the crawl names it; null elsewhere.",
             read: Read::MaybeText(|doc, _| doc.report.document.page.url.as_deref()),
+        },
+        Column {
+            name: "captured_on",
+            description: "Day on which the crawl captured the page; null where it was not in a crawl.",
+            read: Read::MaybeDate(|doc, _| doc.report.document.page.captured_on),
         },
         Column {
             name: "text_chars",
