@@ -152,3 +152,13 @@ fn jsonl_and_parquet() {
     writer.close().unwrap();
     members_equal_the_pages("a.parquet", &bytes);
 }
+
+#[test]
+fn rtf_needs_a_converter() {
+    let file = root().join("tests/fixtures/rtf/natural-resources-2023.rtf");
+    let read = pipeline::read_one(fetch::one(&file).unwrap(), None, 1 << 30, &Schemas::embedded().unwrap());
+    match read {
+        Ok(_) => fixtures_equal_their_sources("rtf"),
+        Err(reject) => assert_eq!(reject.error, nianbao::model::RejectKind::ConverterMissing, "{reject:?}"),
+    }
+}

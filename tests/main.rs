@@ -5,5 +5,6 @@ mod cli;
 mod containers;
 mod datasets;
 mod explain;
+mod mutations;
 mod project;
 mod snapshots;

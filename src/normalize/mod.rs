@@ -11,6 +11,7 @@
 
 mod assemble;
 mod charset;
+mod convert;
 mod doc;
 mod docx;
 mod draft;
@@ -20,8 +21,10 @@ mod grid;
 mod ideographs;
 mod items;
 mod layout;
+mod markdown;
 mod markup;
 mod metadata;
+mod mhtml;
 mod office;
 mod package;
 mod paper;
@@ -48,7 +51,11 @@ use sha2::{Digest, Sha256};
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
     let read = match office::kind(bytes) {
         Some(kind) => office::read(kind, bytes),
-        None => read_text(bytes, source.hints.charset.as_deref(), rules),
+        None if is_rtf(bytes) => read_rtf(bytes, rules),
+        None => match mhtml::page(bytes) {
+            Some(page) => read_text(&page.bytes, page.charset.as_deref(), rules).map(|read| read.of(Format::Mhtml)),
+            None => read_text(bytes, source.hints.charset.as_deref(), rules),
+        },
     };
     let Read { format, encoding, mut items, mut metadata, mut findings } =
         read.map_err(|(error, message)| reject(source, error, message))?;
@@ -80,11 +87,28 @@ struct Read {
     findings: Vec<Finding>,
 }
 
+impl Read {
+    /// The same, read out of another format: places are no bytes of the file.
+    fn of(self, format: Format) -> Self {
+        Self { format, encoding: office::ENCODING, ..self }
+    }
+}
+
+fn is_rtf(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{\\rtf")
+}
+
+/// Rich text, by way of a converter.
+fn read_rtf(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
+    read_text(&convert::html(bytes, "rtf")?, None, rules).map(|read| read.of(Format::Rtf))
+}
+
 /// Reads text or markup.
 fn read_text(bytes: &[u8], charset: Option<&str>, rules: &PageRules) -> Result<Read, Refusal> {
     let Decoded { text, encoding, findings } = decode(bytes, charset)?;
     let format = match sniff::format(&text) {
         Format::Text if sheet::is_csv(&text) => Format::Csv,
+        Format::Text if markdown::is_markdown(&text) => Format::Markdown,
         format => format,
     };
     let mut metadata = metadata::Collector::default();
@@ -95,6 +119,7 @@ fn read_text(bytes: &[u8], charset: Option<&str>, rules: &PageRules) -> Result<R
             items
         }
         Format::Csv => sheet::read_csv(&text)?,
+        Format::Markdown => markdown::read(&text),
         _ => plain::read(&text),
     };
     Ok(Read { format, encoding: encoding.name(), items, metadata, findings })

@@ -1,6 +1,6 @@
 //! Office formats, told by content: which container it is, and which document lies in it.
 
-use super::package::{Package, Refusal};
+use super::package::{Package, Refusal, damaged};
 use super::{Read, doc, docx, metadata, sheet};
 use crate::model::{Finding, Format, RejectKind, Severity};
 
@@ -38,7 +38,7 @@ fn read_zip(bytes: &[u8]) -> Result<Read, Refusal> {
     }
     if sheet::is_xlsx(&package) {
         package.measure()?;
-        return Ok(office(Format::Xlsx, sheet::read_xlsx(bytes)?));
+        return Ok(office(Format::Xlsx, contained(|| sheet::read_xlsx(bytes))?));
     }
     if sheet::is_ods(&mut package) {
         return Ok(office(Format::Ods, sheet::read_ods(&mut package)?));
@@ -66,12 +66,18 @@ fn read_compound(bytes: &[u8]) -> Result<Read, Refusal> {
         return Err((RejectKind::Encrypted, message));
     }
     if has_stream(bytes, "Workbook") || has_stream(bytes, "Book") {
-        return Ok(office(Format::Xls, sheet::read_xls(bytes)?));
+        return Ok(office(Format::Xls, contained(|| sheet::read_xls(bytes))?));
     }
     if has_stream(bytes, "WordDocument") {
-        return Ok(office(Format::Doc, doc::read(bytes)?));
+        return Ok(office(Format::Doc, contained(|| doc::read(bytes))?));
     }
     Err(unsupported("OLE"))
+}
+
+/// Runs a reader of another project: where it panics the file is damaged, for sound files it was seen to read.
+fn contained<T>(read: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    result.unwrap_or_else(|_| Err(damaged("its reader gave up")))
 }
 
 /// True for a compound file whose directory has an entry of that name: UTF-16, ended by NUL.
