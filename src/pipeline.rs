@@ -13,15 +13,17 @@ mod guard;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::config::InputPath;
-use crate::fetch::{self, Content};
+use crate::config::{Crawl, InputPath};
+use crate::fetch::{self, Content, Unpacker};
 use crate::ids::{DocIds, DocKey, name_facts};
 use crate::model::{Finding, Reject, Report, Severity, Source, Stage};
 use crate::publish::{self, InputEntry, PublishError, Published, Record, Run, Snapshot, Timing};
 use crate::schema::Schemas;
 use crate::{extract, map, normalize};
+use batch::Batches;
 use clock::Clock;
 use copies::Copies;
 
@@ -32,6 +34,8 @@ pub struct Job {
     pub sources: Vec<Result<Source, Reject>>,
     /// Sources larger than this are rejected.
     pub max_bytes: u64,
+    /// Where crawls keep what.
+    pub crawl: Crawl,
     /// The schemas.
     pub schemas: Schemas,
     /// Where to publish.
@@ -68,7 +72,7 @@ const FIRST_REJECTS: usize = 5;
 /// Readers of documents recurse over markup; a thread gets this much stack.
 const STACK_BYTES: usize = 16 << 20;
 
-/// Reads all sources of a job and publishes a snapshot. `progress` is told after each batch how many sources are done.
+/// Reads all sources of a job and publishes a snapshot. `progress` is told how many of them are done.
 ///
 /// # Errors
 /// Where the snapshot cannot be written; never because of a source.
@@ -77,21 +81,55 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs).stack_size(STACK_BYTES).build();
     let pool = pool.map_err(|e| RunError::Threads(job.jobs, e))?;
     let reader = Reader { schemas: &job.schemas, max_bytes: job.max_bytes, clock: &clock };
-    let (mut snapshot, mut ids, mut first_rejects) = (Snapshot::begin(&job.output)?, DocIds::default(), Vec::new());
-    let mut copies = Copies::default();
-    for batch in batch::batches(job.sources) {
-        let size = batch.len();
-        let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
-        let named: Vec<_> = contents.into_iter().map(|content| name(&mut ids, content)).collect();
-        let mut results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
-        results.iter_mut().flatten().for_each(|record| copies.mark(record, &job.schemas.script));
-        let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
-        first_rejects.extend(rejects.take(FIRST_REJECTS - first_rejects.len()).cloned());
-        clock.time(Stage::Publish, || snapshot.write(results))?;
-        progress(size);
+    let mut output = Output {
+        snapshot: Snapshot::begin(&job.output)?,
+        ids: DocIds::default(),
+        copies: Copies::default(),
+        first_rejects: Vec::new(),
+    };
+    let (mut batches, mut failed) = (Batches::default(), None);
+    let unpacker = Unpacker { max_bytes: job.max_bytes, crawl: &job.crawl };
+    for source in job.sources {
+        unpacker.open(source, &mut |item| {
+            let batch = batches.push(item);
+            failed = batch.and_then(|batch| output.read(&pool, reader, batch).err());
+            failed.is_none()
+        });
+        if let Some(e) = failed {
+            return Err(e.into());
+        }
+        progress(1);
     }
+    output.read(&pool, reader, batches.take())?;
+    let Output { snapshot, first_rejects, .. } = output;
     let published = snapshot.publish(job.run, || timing(started, job.jobs, &clock))?;
     Ok(Outcome { published, first_rejects })
+}
+
+/// What a run has made so far.
+struct Output {
+    snapshot: Snapshot,
+    ids: DocIds,
+    copies: Copies,
+    first_rejects: Vec<Reject>,
+}
+
+impl Output {
+    /// Reads a batch on all threads and writes it in the order of its sources.
+    fn read(
+        &mut self,
+        pool: &ThreadPool,
+        reader: Reader<'_>,
+        batch: Vec<Result<Source, Reject>>,
+    ) -> Result<(), PublishError> {
+        let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
+        let named: Vec<_> = contents.into_iter().map(|content| name(&mut self.ids, content)).collect();
+        let mut results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
+        results.iter_mut().flatten().for_each(|record| self.copies.mark(record, &reader.schemas.script));
+        let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
+        self.first_rejects.extend(rejects.take(FIRST_REJECTS - self.first_rejects.len()).cloned());
+        reader.clock.time(Stage::Publish, || self.snapshot.write(results))
+    }
 }
 
 /// Reads one source through all stages, under the identity that it has in a snapshot or, for `None`, its own.
@@ -158,6 +196,7 @@ impl Reader<'_> {
 /// whose title is not understood looks the same.
 fn withhold(report: &mut Report) {
     let figures = std::mem::take(&mut report.facts).len();
+    report.mentions.clear();
     report.findings.iter_mut().for_each(|finding| finding.facts.clear());
     if figures > 0 {
         let message = format!(

@@ -3,9 +3,11 @@
 
 mod cases;
 mod cli;
+mod containers;
 mod datasets;
 mod explain;
 mod gold;
+mod mutations;
 mod project;
 mod properties;
 mod schemas;

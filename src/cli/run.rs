@@ -105,7 +105,8 @@ fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, sources: Vec<Result
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         inputs: pipeline.inputs.iter().map(pipeline::input_entry).collect(),
     };
-    Job { sources, max_bytes: pipeline.max_bytes, schemas, output: pipeline.output, jobs: args.jobs(), run }
+    let Pipeline { max_bytes, crawl, output, .. } = pipeline;
+    Job { sources, max_bytes, crawl, schemas, output, jobs: args.jobs(), run }
 }
 
 fn dry_run(pipeline: &Pipeline, schemas: &Schemas, sources: &[Result<Source, Reject>]) -> String {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub use error::ConfigError;
-use written::PipelineFile;
+use written::{CrawlTable, PipelineFile};
 
 /// Sources larger than this are not read, unless the pipeline says otherwise.
 pub const DEFAULT_MAX_BYTES: u64 = 64 << 20;
@@ -26,6 +26,21 @@ pub struct InputPath {
     pub given: String,
     /// The folder that `given` is relative to.
     pub base: PathBuf,
+}
+
+/// Which columns of a crawl (JSONL, Parquet) hold what. Without a name the usual ones are tried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Crawl {
+    /// The page or text.
+    pub content: Option<String>,
+    /// The content is bytes, written in base64.
+    pub base64: bool,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// When it was captured.
+    pub date: Option<String>,
 }
 
 /// A form that a pipeline names.
@@ -48,6 +63,8 @@ pub struct Pipeline {
     pub inputs: Vec<InputPath>,
     /// Sources larger than this are rejected.
     pub max_bytes: u64,
+    /// Columns of crawls.
+    pub crawl: Crawl,
     /// The forms to recognise; `None` for all.
     pub forms: Option<Vec<FormUse>>,
     /// A folder of schemas in place of those in the binary.
@@ -113,10 +130,15 @@ fn resolve(written: PipelineFile, name: &str, text: &str, folder: &Path) -> Pipe
         hash: Sha256::digest(text).iter().map(|b| format!("{b:02x}")).collect(),
         inputs: given.into_iter().map(|given| InputPath { given, base: folder.to_owned() }).collect(),
         max_bytes: written.input.max_bytes.map_or(DEFAULT_MAX_BYTES, toml::Spanned::into_inner),
+        crawl: crawl(written.crawl),
         forms: written.forms.ids.map(|ids| ids.into_iter().map(|id| form_use(id, text)).collect()),
         schemas: written.schemas.dir.map(|dir| folder.join(dir)),
         output: folder.join(written.output.dir),
     }
+}
+
+fn crawl(CrawlTable { content, base64, url, title, date }: CrawlTable) -> Crawl {
+    Crawl { content, base64, url, title, date }
 }
 
 fn form_use(id: toml::Spanned<String>, text: &str) -> FormUse {

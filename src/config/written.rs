@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct PipelineFile {
     pub input: InputTable,
     #[serde(default)]
+    pub crawl: CrawlTable,
+    #[serde(default)]
     pub forms: FormsTable,
     #[serde(default)]
     pub narrative: NarrativeTable,
@@ -22,6 +24,18 @@ pub struct PipelineFile {
 pub struct InputTable {
     pub paths: toml::Spanned<Vec<String>>,
     pub max_bytes: Option<toml::Spanned<u64>>,
+}
+
+/// `[crawl]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrawlTable {
+    pub content: Option<String>,
+    #[serde(default)]
+    pub base64: bool,
+    pub url: Option<String>,
+    pub title: Option<String>,
+    pub date: Option<String>,
 }
 
 /// `[forms]`.

@@ -10,7 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::pattern::{self, Pattern};
 use super::reject;
 use crate::config::InputPath;
-use crate::model::{Reject, RejectKind, Source};
+use crate::model::{Place, Reject, RejectKind, Source};
 
 /// An input that names nothing: a mistake in the pipeline or on the command line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,12 +104,18 @@ fn item(entry: &DirEntry, path: String) -> Result<Source, String> {
 
 fn unlisted(path: String, place: &Path, message: String) -> Reject {
     let modified = std::fs::symlink_metadata(place).map_or(0, |m| modified(&m));
-    let source = Source { path, file: place.to_owned(), bytes: 0, modified };
+    let source = Source { path, modified, ..Source::default() };
     reject(&source, RejectKind::Unreadable, message)
 }
 
 fn source(path: String, file: &Path, metadata: &Metadata) -> Source {
-    Source { path, file: file.to_owned(), bytes: metadata.len(), modified: modified(metadata) }
+    Source {
+        path,
+        place: Place::File(file.to_owned()),
+        bytes: metadata.len(),
+        modified: modified(metadata),
+        ..Source::default()
+    }
 }
 
 /// Seconds since 1970; 0 where the file system does not say.

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::reject;
-use crate::model::{Reject, RejectKind, Source};
+use crate::model::{Place, Reject, RejectKind, Source};
 
 /// A source with what it holds.
 #[derive(Debug)]
@@ -27,7 +28,11 @@ pub fn read(mut source: Source, max_bytes: u64) -> Result<Content, Reject> {
     if source.bytes > max_bytes {
         return Err(too_large(&source, max_bytes));
     }
-    let bytes = match read_at_most(&source, max_bytes + 1) {
+    let read = match std::mem::take(&mut source.place) {
+        Place::File(file) => read_at_most(&file, source.bytes, max_bytes + 1),
+        Place::Memory(bytes) => Ok(bytes),
+    };
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(e) => return Err(reject(&source, RejectKind::Unreadable, e.to_string())),
     };
@@ -39,9 +44,9 @@ pub fn read(mut source: Source, max_bytes: u64) -> Result<Content, Reject> {
     Ok(Content { source, bytes, sha256 })
 }
 
-fn read_at_most(source: &Source, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(source.bytes as usize + 1);
-    File::open(&source.file)?.take(limit).read_to_end(&mut bytes)?;
+fn read_at_most(file: &Path, size: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    File::open(file)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -1,5 +1,7 @@
 //! A source as clean text with the tables of its markup.
 
+use jiff::civil::Date;
+
 use super::{Finding, Format, Span, Table, Text};
 
 /// A normalised document: ordered blocks over one [`Text`].
@@ -70,6 +72,8 @@ pub struct PageMetadata {
     pub publisher: Option<String>,
     /// 发布日期, as printed.
     pub published_on: Option<String>,
-    /// The canonical address of the page, where the head names it.
+    /// The address of the page, where its head or the crawl names it.
     pub url: Option<String>,
+    /// The day on which a crawl captured it.
+    pub captured_on: Option<Date>,
 }

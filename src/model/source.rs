@@ -2,17 +2,48 @@
 
 use std::path::PathBuf;
 
-/// One thing to read: a file of the input folders.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One thing to read: a file of the input folders, or a member of an archive or crawl among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
-    /// The path as found below the input that named it; the identity of the source in all datasets.
+    /// The path as found below the input that named it, of a member behind that of its archive; the identity of the
+    /// source in all datasets.
     pub path: String,
-    /// Where it can be opened.
-    pub file: PathBuf,
+    /// Where its bytes are.
+    pub place: Place,
     /// Size in bytes, by the directory entry.
     pub bytes: u64,
     /// Seconds since 1970 at which it was last written: the earliest time its content can have been seen.
     pub modified: i64,
+    /// What the crawl says about it.
+    pub hints: Hints,
+}
+
+/// Where the bytes of a source are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// Here: members are read as their archive streams by, and never touch the disk.
+    Memory(Vec<u8>),
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Place::Memory(Vec::new())
+    }
+}
+
+/// What a crawl says about a page that it keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hints {
+    /// The charset of the HTTP header.
+    pub charset: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The title.
+    pub title: Option<String>,
+    /// When it was captured, as written.
+    pub captured: Option<String>,
 }
 
 /// The formats that can be read, told by content.
@@ -24,6 +55,24 @@ pub enum Format {
     Html,
     /// PDF.
     Pdf,
+    /// Markdown.
+    Markdown,
+    /// A page saved with its parts.
+    Mhtml,
+    /// Word since 2007.
+    Docx,
+    /// Word before 2007, and WPS.
+    Doc,
+    /// Rich text.
+    Rtf,
+    /// Excel since 2007.
+    Xlsx,
+    /// Excel before 2007, and ET.
+    Xls,
+    /// A spreadsheet of OpenDocument.
+    Ods,
+    /// Comma-separated values.
+    Csv,
 }
 
 impl Format {
@@ -33,6 +82,15 @@ impl Format {
             Format::Text => "text",
             Format::Html => "html",
             Format::Pdf => "pdf",
+            Format::Markdown => "markdown",
+            Format::Mhtml => "mhtml",
+            Format::Docx => "docx",
+            Format::Doc => "doc",
+            Format::Rtf => "rtf",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Csv => "csv",
         }
     }
 }
@@ -80,15 +138,19 @@ pub enum RejectKind {
     UndecodableText,
     /// Encrypted, and opens with a password only.
     Encrypted,
-    /// The format is known, but the file is broken.
+    /// Broken: what it holds cannot be read any more.
     Damaged,
+    /// It unpacks to more than a limit allows.
+    Bomb,
+    /// A legacy format that needs a program which is not installed.
+    ConverterMissing,
     /// A reader gave up; a defect of this program, with its message.
     Internal,
 }
 
 impl RejectKind {
     /// All kinds, for the data dictionary.
-    pub const ALL: [RejectKind; 8] = [
+    pub const ALL: [RejectKind; 10] = [
         RejectKind::Unreadable,
         RejectKind::Empty,
         RejectKind::TooLarge,
@@ -96,6 +158,8 @@ impl RejectKind {
         RejectKind::UndecodableText,
         RejectKind::Encrypted,
         RejectKind::Damaged,
+        RejectKind::Bomb,
+        RejectKind::ConverterMissing,
         RejectKind::Internal,
     ];
 
@@ -109,6 +173,8 @@ impl RejectKind {
             RejectKind::UndecodableText => "undecodable_text",
             RejectKind::Encrypted => "encrypted",
             RejectKind::Damaged => "damaged",
+            RejectKind::Bomb => "bomb",
+            RejectKind::ConverterMissing => "converter_missing",
             RejectKind::Internal => "internal",
         }
     }

@@ -20,9 +20,9 @@ pub(super) struct Decoded<'a> {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Decodes a file; `Err` holds the share of characters that are unreadable in every charset, in percent.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, f64> {
-    let declared = declared(bytes);
+/// Decodes a file, of which a crawl may have kept the charset; `Err` holds the share of characters that are unreadable in every charset, in percent.
+pub(super) fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Result<Decoded<'a>, f64> {
+    let declared = declared(bytes).or_else(|| hint.and_then(|label| known(label.as_bytes())));
     let (text, encoding) = read(bytes, declared);
     let (bad, first) = replaced(&text);
     let mut findings = Vec::new();
@@ -156,7 +156,15 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     let named = head.contains(&b'<').then(|| label(b"charset").or_else(|| label(b"CHARSET")))?;
     let named = named.or_else(|| head.starts_with(b"<?xml").then(|| label(b"encoding")).flatten())?;
-    Some(if named == encoding_rs::GBK { GB18030 } else { named })
+    Some(of_family(named))
+}
+
+fn known(label: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_label(label).map(of_family)
+}
+
+fn of_family(named: &'static Encoding) -> &'static Encoding {
+    if named == encoding_rs::GBK { GB18030 } else { named }
 }
 
 #[cfg(test)]
@@ -166,7 +174,7 @@ mod tests {
     const SAMPLE: &str = "二〇一七年度政府信息公开工作年度报告，收到申请70件。";
 
     fn decoded(bytes: &[u8]) -> (String, &'static str, Vec<&'static str>) {
-        let decoded = decode(bytes).expect("decodes");
+        let decoded = decode(bytes, None).expect("decodes");
         let checks = decoded.findings.iter().map(|f| f.check).collect();
         (decoded.text.into_owned(), decoded.encoding.name(), checks)
     }
@@ -205,6 +213,6 @@ mod tests {
         let (read, encoding, checks) = decoded(&text.as_bytes()[..text.len() - 1]);
         assert_eq!((encoding, checks), ("UTF-8", vec!["normalize.undecodable"]));
         assert!(read.ends_with('\u{fffd}'));
-        assert!(decode(&[0x81, 0xff, 0xff, 0xfe, 0xff, 0x80, 0xff]).is_err());
+        assert!(decode(&[0x81, 0xff, 0xff, 0xfe, 0xff, 0x80, 0xff], None).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::items::TableItem;
 use super::markup::Head;
-use crate::model::PageMetadata;
+use crate::model::{Hints, PageMetadata};
 use crate::schema::{PageField, PageLabel, PageRules};
 
 /// Lines longer than this are paragraphs, whatever they begin with.
@@ -108,7 +108,18 @@ impl Collector {
         }
     }
 
-    pub(super) fn finish(self) -> PageMetadata {
+    /// All that was found; what the page does not say is taken from the crawl.
+    pub(super) fn finish(mut self, hints: &Hints) -> PageMetadata {
+        self.page.title = self.page.title.or_else(|| hints.title.clone());
+        self.page.url = self.page.url.or_else(|| hints.url.clone());
+        self.page.captured_on = hints.captured.as_deref().and_then(day);
         self.page
     }
+}
+
+/// The day of a time stamp: its first eight digits, which may be apart.
+fn day(stamp: &str) -> Option<jiff::civil::Date> {
+    let digits: String = stamp.chars().filter(char::is_ascii_digit).take(8).collect();
+    let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<i16>().ok();
+    jiff::civil::Date::new(part(0..4)?, part(4..6)? as i8, part(6..8)? as i8).ok()
 }

@@ -2,8 +2,8 @@
 //! of page furniture.
 //!
 //! ```text
-//! bytes → sniff, charset → characters → plain | markup ┐
-//!                                   bytes of a PDF → pdf ┴ → items → furniture → assemble → Document
+//! bytes → office::kind, pdf → docx | sheet | … ─────────────┐
+//!       → charset → characters → sniff → plain | markup | … → items → furniture → assemble → Document
 //! ```
 //!
 //! Every character of the text keeps the place in the decoded source that it was made from, and [`byte_in_file`] leads
@@ -11,18 +11,30 @@
 
 mod assemble;
 mod charset;
+mod convert;
+mod doc;
+mod docx;
 mod draft;
 mod fold;
 mod furniture;
+mod grid;
 mod ideographs;
 mod items;
+mod layout;
+mod markdown;
 mod markup;
 mod metadata;
+mod mhtml;
+mod office;
+mod package;
+mod paper;
 mod pdf;
 mod plain;
 mod provenance;
+mod sheet;
 mod sniff;
 mod words;
+mod xml;
 
 pub use provenance::byte_in_file;
 
@@ -30,6 +42,7 @@ use crate::model::{Document, Finding, Format, Reject, RejectKind, Severity, Sour
 use crate::schema::PageRules;
 use charset::Decoded;
 use items::{Item, Items};
+use package::Refusal;
 use sha2::{Digest, Sha256};
 
 /// Turns the bytes of a source into a [`Document`].
@@ -37,9 +50,16 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// A [`Reject`] where the bytes hold no text that can be read.
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
-    let mut metadata = metadata::Collector::default();
-    let read = if sniff::is_pdf(bytes) { read_pdf(bytes) } else { read_text(bytes, rules, &mut metadata) };
-    let Read { format, encoding, mut items, pages, mut furniture_chars, mut findings } =
+    let read = match office::kind(bytes) {
+        _ if sniff::is_pdf(bytes) => read_pdf(bytes),
+        Some(kind) => office::read(kind, bytes),
+        None if is_rtf(bytes) => read_rtf(bytes, rules),
+        None => match mhtml::page(bytes) {
+            Some(page) => read_text(&page.bytes, page.charset.as_deref(), rules).map(|read| read.of(Format::Mhtml)),
+            None => read_text(bytes, source.hints.charset.as_deref(), rules),
+        },
+    };
+    let Read { format, encoding, mut items, mut metadata, pages, mut furniture_chars, mut findings } =
         read.map_err(|(error, message)| reject(source, error, message))?;
     findings.extend(hidden_text(items.hidden_chars));
     furniture_chars += furniture::separate(&mut items, &mut metadata, rules);
@@ -51,7 +71,7 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
         format,
         encoding,
         bytes: bytes.len() as u64,
-        page: metadata.finish(),
+        page: metadata.finish(&source.hints),
         text,
         blocks,
         pages,
@@ -60,40 +80,65 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
     })
 }
 
-/// What a reader made of the bytes.
+/// What a reader made of a source.
 struct Read {
     format: Format,
+    /// As in [`Document::encoding`].
     encoding: &'static str,
     items: Items,
-    /// Where each page begins in the decoded source.
+    metadata: metadata::Collector,
+    /// Where each page begins in the decoded source (PDF).
     pages: Vec<u32>,
+    /// Characters that the reader itself kept out (running heads and page numbers of a PDF).
     furniture_chars: usize,
     findings: Vec<Finding>,
 }
 
-fn read_pdf(bytes: &[u8]) -> Result<Read, (RejectKind, String)> {
+impl Read {
+    /// The same, read out of another format: places are no bytes of the file.
+    fn of(self, format: Format) -> Self {
+        Self { format, encoding: office::ENCODING, ..self }
+    }
+}
+
+fn read_pdf(bytes: &[u8]) -> Result<Read, Refusal> {
     let pdf::Read { items, pages, furniture_chars, findings } = pdf::read(bytes)?;
-    Ok(Read { format: Format::Pdf, encoding: "", items, pages, furniture_chars, findings })
+    let (encoding, metadata) = (office::ENCODING, metadata::Collector::default());
+    Ok(Read { format: Format::Pdf, encoding, items, metadata, pages, furniture_chars, findings })
 }
 
-fn read_text(
-    bytes: &[u8],
-    rules: &PageRules,
-    metadata: &mut metadata::Collector,
-) -> Result<Read, (RejectKind, String)> {
-    let Decoded { text, encoding, findings } = decode(bytes)?;
-    let format = sniff::format(&text);
-    let items = if format == Format::Html {
-        let (items, head) = markup::read(&text);
-        metadata.head(head, rules);
-        items
-    } else {
-        plain::read(&text)
+fn is_rtf(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{\\rtf")
+}
+
+/// Rich text, by way of a converter.
+fn read_rtf(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
+    read_text(&convert::html(bytes, "rtf")?, None, rules).map(|read| read.of(Format::Rtf))
+}
+
+/// Reads text or markup.
+fn read_text(bytes: &[u8], charset: Option<&str>, rules: &PageRules) -> Result<Read, Refusal> {
+    let Decoded { text, encoding, findings } = decode(bytes, charset)?;
+    let format = match sniff::format(&text) {
+        Format::Text if sheet::is_csv(&text) => Format::Csv,
+        Format::Text if markdown::is_markdown(&text) => Format::Markdown,
+        format => format,
     };
-    Ok(Read { format, encoding: encoding.name(), items, pages: Vec::new(), furniture_chars: 0, findings })
+    let mut metadata = metadata::Collector::default();
+    let items = match format {
+        Format::Html => {
+            let (items, head) = markup::read(&text);
+            metadata.head(head, rules);
+            items
+        }
+        Format::Csv => sheet::read_csv(&text)?,
+        Format::Markdown => markdown::read(&text),
+        _ => plain::read(&text),
+    };
+    Ok(Read { format, encoding: encoding.name(), items, metadata, pages: Vec::new(), furniture_chars: 0, findings })
 }
 
-fn decode(bytes: &[u8]) -> Result<Decoded<'_>, (RejectKind, String)> {
+fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Result<Decoded<'a>, Refusal> {
     if bytes.trim_ascii().is_empty() {
         return Err((RejectKind::Empty, "文件没有内容 / the file holds nothing".to_owned()));
     }
@@ -104,7 +149,7 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, (RejectKind, String)> {
             format!("内容看来是 {name},不是文本或网页 / the content seems to be {name}, neither text nor HTML");
         return Err((RejectKind::UnsupportedFormat, message));
     }
-    let decoded = charset::decode(bytes).map_err(|share| {
+    let decoded = charset::decode(bytes, hint).map_err(|share| {
         let message = format!(
             "{share:.1}% 的字符在 UTF-8、GB18030、Big5 中都无法读出 / \
              {share:.1}% of the characters are unreadable as UTF-8, GB18030 and Big5 alike"

@@ -8,19 +8,24 @@ use super::items::{Item, Items, LineItem};
 /// Folds the lines of a text file.
 pub(super) fn read(text: &str) -> Items {
     let mut items = Items::default();
+    lines(text, &mut |line, from| push(&mut items, line, from));
+    items
+}
+
+/// Tells each line of a text with its offset, however lines end.
+pub(super) fn lines(text: &str, each: &mut dyn FnMut(&str, usize)) {
     let bytes = text.as_bytes();
     let mut start = 0;
     for end in memchr2_iter(b'\n', b'\r', bytes) {
         let second_of_pair = bytes[end] == b'\n' && end > 0 && bytes[end - 1] == b'\r';
         if !second_of_pair {
-            push(&mut items, &text[start..end], start);
+            each(&text[start..end], start);
         }
         start = end + 1;
     }
     if start < text.len() {
-        push(&mut items, &text[start..], start);
+        each(&text[start..], start);
     }
-    items
 }
 
 fn push(items: &mut Items, line: &str, from: usize) {

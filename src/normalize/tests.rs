@@ -14,7 +14,7 @@ fn rules() -> &'static PageRules {
 }
 
 fn source() -> Source {
-    Source { path: "a".into(), file: "a".into(), bytes: 0, modified: 0 }
+    Source { path: "a".into(), ..Source::default() }
 }
 
 fn document(bytes: &[u8]) -> Document {

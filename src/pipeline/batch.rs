@@ -10,19 +10,29 @@ const MOST_BYTES: u64 = 64 << 20;
 /// One source, or what kept it from being listed.
 type Item = Result<Source, Reject>;
 
-/// Cuts a list into batches. The cuts depend on the list only: they decide where row groups end, so they must not
-/// depend on the number of threads.
-pub(super) fn batches(items: Vec<Item>) -> impl Iterator<Item = Vec<Item>> {
-    let mut items = items.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let mut batch: Vec<Item> = Vec::new();
-        let mut bytes = 0;
-        while let Some(item) = items.next_if(|item| batch.is_empty() || fits(batch.len(), bytes, item)) {
-            bytes += size(&item);
-            batch.push(item);
-        }
-        (!batch.is_empty()).then_some(batch)
-    })
+/// Gathers sources into batches. The cuts depend on the sources only: they decide where row groups end, so they must
+/// not depend on the number of threads.
+#[derive(Debug, Default)]
+pub(super) struct Batches {
+    batch: Vec<Item>,
+    bytes: u64,
+}
+
+impl Batches {
+    /// Adds a source; returns the batch that it no longer fits in.
+    pub(super) fn push(&mut self, item: Item) -> Option<Vec<Item>> {
+        let full = !self.batch.is_empty() && !fits(self.batch.len(), self.bytes, &item);
+        let done = full.then(|| self.take());
+        self.bytes += size(&item);
+        self.batch.push(item);
+        done
+    }
+
+    /// What was gathered since.
+    pub(super) fn take(&mut self) -> Vec<Item> {
+        self.bytes = 0;
+        std::mem::take(&mut self.batch)
+    }
 }
 
 fn fits(sources: usize, bytes: u64, next: &Item) -> bool {
@@ -38,9 +48,11 @@ mod tests {
     use super::*;
 
     fn sizes(mib: &[u64]) -> Vec<usize> {
-        let source =
-            |m: &u64| Ok(Source { path: String::new(), file: Default::default(), bytes: m << 20, modified: 0 });
-        batches(mib.iter().map(source).collect()).map(|b| b.len()).collect()
+        let mut batches = Batches::default();
+        let source = |m: &u64| Ok(Source { bytes: m << 20, ..Source::default() });
+        let mut sizes: Vec<_> = mib.iter().filter_map(|m| batches.push(source(m))).map(|b| b.len()).collect();
+        sizes.extend(Some(batches.take().len()).filter(|&n| n > 0));
+        sizes
     }
 
     #[test]

@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_reject_that_names_its_place() {
-        let source = Source { path: "a.txt".to_owned(), file: "a.txt".into(), bytes: 3, modified: 5 };
+        let source = Source { path: "a.txt".to_owned(), bytes: 3, modified: 5, ..Source::default() };
         let reject = guard(Stage::Map, &source, || -> () { panic!("seven {}", 7) }).unwrap_err();
         assert_eq!((reject.path.as_str(), reject.stage, reject.error), ("a.txt", Stage::Map, RejectKind::Internal));
         assert!(reject.message.starts_with("seven 7 (src/pipeline/guard.rs:"), "{}", reject.message);

@@ -13,8 +13,8 @@ use clap::Args;
 
 use super::inspect::rejected;
 use super::{Done, Failure, output, setup};
-use crate::config::LARGEST_MAX_BYTES;
-use crate::fetch;
+use crate::config::{Crawl, LARGEST_MAX_BYTES};
+use crate::fetch::{self, Unpacker};
 use crate::model::Fact;
 use crate::pipeline;
 use crate::publish::Record;
@@ -69,7 +69,9 @@ struct Reread {
 }
 
 fn reread(file: &Path, doc_id: Option<&str>, schemas: &Schemas) -> Result<Reread, Failure> {
-    let source = fetch::one(file).map_err(|e| Failure::Usage(format!("cannot read {}: {e}", file.display())))?;
+    let unpacker = Unpacker { max_bytes: LARGEST_MAX_BYTES, crawl: &Crawl::default() };
+    let source =
+        fetch::one_of(file, unpacker).map_err(|e| Failure::Usage(format!("cannot read {}: {e}", file.display())))?;
     let read = pipeline::read_one(source, doc_id, LARGEST_MAX_BYTES, schemas);
     read.map(|(record, bytes)| Reread { record, bytes }).map_err(|r| rejected(&r))
 }

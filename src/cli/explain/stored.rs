@@ -61,12 +61,12 @@ fn field<'a>(row: &'a Row, name: &str) -> &'a str {
     row.get(name).map_or("", String::as_str)
 }
 
-/// The file of a source: below the folder that its input was relative to, or as named from here.
+/// The file of a source, or the member of an archive: below the folder that its input was relative to, or as named from here.
 fn locate(manifest: &Manifest, source_path: &str) -> Result<PathBuf, Failure> {
     let inputs = manifest.inputs.iter().map(|input| Path::new(&input.base).join(source_path));
     let mut candidates = inputs.chain([PathBuf::from(source_path)]);
     candidates
-        .find(|path| path.is_file())
+        .find(|path| path.ancestors().any(Path::is_file))
         .ok_or_else(|| Failure::Run(format!("the source {source_path} is no longer there")))
 }
 

@@ -4,9 +4,9 @@
 //! frame has the stack of the elements that were opened in it, so an end tag never reaches out of its cell, and the
 //! number of those of each kind, so an end tag without a start costs nothing.
 
+use super::super::grid::{OpenCell, OpenTable};
 use super::super::items::{Area, Item, Items, LineItem};
 use super::attributes::Attributes;
-use super::grid::{OpenCell, OpenTable};
 use super::head::Head;
 use super::scan::Pieces;
 use super::tags::{SLOTS, Tag};

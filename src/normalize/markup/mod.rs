@@ -1,12 +1,10 @@
-//! HTML to lines and tables. [`scan`] finds the tags, [`flow`] keeps what is open and breaks lines, [`grid`] collects
-//! cells, [`layout`] tells tables of data from tables that only place things, [`head`] reads titles and meta tags.
+//! HTML to lines and tables. [`scan`] finds the tags, [`flow`] keeps what is open and breaks lines, [`super::grid`] collects
+//! cells, [`super::layout`] tells tables of data from tables that only place things, [`head`] reads titles and meta tags.
 
 mod attributes;
 mod entity;
 mod flow;
-mod grid;
 mod head;
-mod layout;
 mod scan;
 mod tags;
 

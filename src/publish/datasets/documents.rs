@@ -27,12 +27,13 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "source_format",
-            description: "The format that was read, told by content: text, html, pdf.",
+            description: "The format that was read, told by content: text, html, pdf, markdown, mhtml, docx, doc, rtf, \
+                xlsx, xls, ods, csv.",
             read: Read::Text(|doc, _| doc.report.document.format.as_str()),
         },
         Column {
             name: "source_encoding",
-            description: "The charset that was read, by its WHATWG name; empty for a format that is no text (pdf).",
+            description: "The charset that was read, by its WHATWG name; binary for office formats and PDF.",
             read: Read::Text(|doc, _| doc.report.document.encoding),
         },
         Column {
@@ -165,8 +166,13 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "url",
-            description: "Address of the page, where its head names it; null elsewhere.",
+            description: "Address of the page, where its head or the crawl names it; null elsewhere.",
             read: Read::MaybeText(|doc, _| doc.report.document.page.url.as_deref()),
+        },
+        Column {
+            name: "captured_on",
+            description: "Day on which the crawl captured the page; null where it was not in a crawl.",
+            read: Read::MaybeDate(|doc, _| doc.report.document.page.captured_on),
         },
         Column {
             name: "text_chars",

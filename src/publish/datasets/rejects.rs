@@ -25,8 +25,8 @@ pub static REJECTS: Dataset<Reject, Reject> = Dataset {
         },
         Column {
             name: "error",
-            description: "unreadable, empty, too_large, unsupported_format, undecodable_text or internal (a defect \
-                of this program).",
+            description: "unreadable, empty, too_large, unsupported_format, undecodable_text, encrypted, damaged, \
+                bomb, converter_missing or internal (a defect of this program).",
             read: Read::Text(|reject, _| reject.error.as_str()),
         },
         Column {

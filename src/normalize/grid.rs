@@ -1,7 +1,7 @@
 //! Tables while they are open: rows, cells, and what stands in each.
 
-use super::super::draft::Draft;
-use super::super::items::{Area, CellItem, Item, TableItem};
+use super::draft::Draft;
+use super::items::{Area, CellItem, Item, TableItem};
 use super::layout;
 
 /// An open table.

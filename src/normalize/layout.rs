@@ -4,9 +4,9 @@
 //! other tables in them; a table of data has many short cells. Where it is not clear the table is taken for data,
 //! because a grid keeps everything that its lines would.
 
-use super::super::draft::Draft;
-use super::super::items::{Item, LineItem};
+use super::draft::Draft;
 use super::grid::OpenCell;
+use super::items::{Item, LineItem};
 
 /// Bytes from which on a cell with several lines, or any cell, is taken for prose.
 const PROSE_LINES: usize = 180;

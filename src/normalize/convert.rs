@@ -1,0 +1,89 @@
+//! Formats that only an office program reads: turned into a page by LibreOffice, where it is installed.
+//!
+//! One conversion at a time, in a folder of its own that is removed afterwards, and none without end.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use super::package::{Refusal, damaged};
+use crate::model::RejectKind;
+
+/// Names of the program on PATH.
+const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
+
+const TIME_LIMIT: Duration = Duration::from_secs(90);
+
+/// The page that the converter makes of a file; `extension` tells it the format.
+pub(super) fn html(bytes: &[u8], extension: &str) -> Result<Vec<u8>, Refusal> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let program = program().ok_or_else(|| missing(extension))?;
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let folder = Folder::new().map_err(|e| damaged(&e.to_string()))?;
+    convert(&program, &folder.0, bytes, extension).map_err(|e| damaged(&e.to_string()))
+}
+
+fn program() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let candidates = std::env::split_paths(&path).flat_map(|dir| PROGRAMS.map(|name| dir.join(name)));
+    candidates.into_iter().find(|file| file.is_file())
+}
+
+fn missing(extension: &str) -> Refusal {
+    let message = format!(
+        "读取 .{extension} 需要 LibreOffice(soffice),请安装后重试 / reading .{extension} needs LibreOffice: install \
+         libreoffice-writer so that soffice is on PATH"
+    );
+    (RejectKind::ConverterMissing, message)
+}
+
+/// A temporary folder.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> std::io::Result<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("nianbao-{}-{number}", std::process::id()));
+        fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn convert(program: &Path, folder: &Path, bytes: &[u8], extension: &str) -> std::io::Result<Vec<u8>> {
+    let file = folder.join(format!("in.{extension}"));
+    fs::write(&file, bytes)?;
+    let child = Command::new(program)
+        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
+        .args(["--headless", "--convert-to", "html:HTML (StarWriter):UTF8", "--outdir"])
+        .arg(folder)
+        .arg(&file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    wait(child)?;
+    fs::read(folder.join("in.html"))
+}
+
+fn wait(mut child: Child) -> std::io::Result<()> {
+    let start = Instant::now();
+    while child.try_wait()?.is_none() {
+        if start.elapsed() > TIME_LIMIT {
+            child.kill()?;
+            child.wait()?;
+            return Err(std::io::Error::other(format!("the converter took more than {} s", TIME_LIMIT.as_secs())));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
