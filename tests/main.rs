@@ -4,5 +4,6 @@
 mod cli;
 mod datasets;
 mod explain;
+mod pdf;
 mod project;
 mod snapshots;
