@@ -8,6 +8,7 @@ mod datasets;
 mod explain;
 mod gold;
 mod mutations;
+mod pdf;
 mod project;
 mod properties;
 mod schemas;

@@ -111,7 +111,8 @@ fn findings(record: &Record) -> String {
 fn known(record: &Record) -> Vec<(&'static str, Option<String>)> {
     let (document, identity) = (&record.report.document, &record.report.identity);
     let page = &document.page;
-    let format = format!("{}, {}, {} bytes", document.format.as_str(), document.encoding, document.bytes);
+    let encoding = if document.encoding.is_empty() { "binary" } else { document.encoding };
+    let format = format!("{}, {encoding}, {} bytes", document.format.as_str(), document.bytes);
     vec![
         ("source", Some(document.path.clone())),
         ("format", Some(format)),

@@ -92,7 +92,7 @@ fn tables_without_bounds_become_lines() {
 fn what_is_no_text_is_rejected() {
     assert_eq!(rejected(b""), RejectKind::Empty);
     assert_eq!(rejected("\u{feff} \u{3000}\n".as_bytes()), RejectKind::Empty);
-    assert_eq!(rejected(b"%PDF-1.4 ..."), RejectKind::UnsupportedFormat);
+    assert_eq!(rejected(b"%PDF-1.4 ..."), RejectKind::Damaged);
     assert_eq!(rejected(&[0, 1, 2, 3, 0, 0, 7, 0, 0]), RejectKind::UnsupportedFormat);
     assert_eq!(rejected(&[0xff; 400]), RejectKind::UndecodableText);
 }

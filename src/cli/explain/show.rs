@@ -74,7 +74,10 @@ pub(super) fn place(report: &Reread, span: Span) -> String {
         Some(bytes) => {
             format!("characters {start}..{end} of the text, bytes {}..{} of the file", bytes.start, bytes.end)
         }
-        None => format!("characters {start}..{end} of the text"),
+        None => {
+            let page = document.page_of(span).map_or(String::new(), |page| format!(", page {page}"));
+            format!("characters {start}..{end} of the text{page}")
+        }
     }
 }
 

@@ -52,8 +52,7 @@ impl Canvas {
         let size = (top.0 - start.0).hypot(top.1 - start.1);
         let corners = [(0.0, DESCENT), (width, DESCENT), (0.0, EM + DESCENT), (width, EM + DESCENT)];
         let area = Area::around(corners.map(|(x, y)| place(x, y)));
-        let paper = Area { x0: 0.0, y0: 0.0, x1: self.ink.paper.0, y1: self.ink.paper.1 };
-        if !(size > 0.5) || !paper.holds(area.center()) {
+        if size.is_nan() || size <= 0.5 {
             return;
         }
         let turn = if vertical && turn.0 == 0 { Turn::DOWN } else { turn };
@@ -68,6 +67,16 @@ impl Canvas {
         for (i, c) in chars.into_iter().enumerate() {
             let x0 = x0 + step * i as f32;
             self.ink.glyphs.push(Glyph { c, area: Area { x0, x1: x0 + step, ..glyph.area }, ..glyph });
+        }
+    }
+
+    /// Takes back the glyphs from an index on where none of them stands on the page. A run that reaches over the edge
+    /// stays whole, so that no number loses a digit.
+    fn leave_off_page(&mut self, from: usize) {
+        let paper = Area { x0: 0.0, y0: 0.0, x1: self.ink.paper.0, y1: self.ink.paper.1 };
+        if !self.ink.glyphs[from..].iter().any(|glyph| paper.holds(glyph.area.center())) {
+            self.ink.off_page += self.ink.glyphs.len() - from;
+            self.ink.glyphs.truncate(from);
         }
     }
 
@@ -146,7 +155,9 @@ impl<'a> Device<'a> for Canvas {
             return;
         }
         let vertical = run.writing_mode() == WritingMode::Vertical;
+        let before = self.ink.glyphs.len();
         run.glyphs().iter().for_each(|glyph| self.glyph(props.transform, glyph, vertical));
+        self.leave_off_page(before);
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {

@@ -128,6 +128,8 @@ pub(super) struct Ink {
     pub(super) down: Vec<Rule>,
     /// Pictures, and outlines that are no rulings.
     pub(super) pictures: usize,
+    /// Glyphs drawn beside the page, which are left out.
+    pub(super) off_page: usize,
 }
 
 impl Ink {

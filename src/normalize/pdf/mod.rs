@@ -105,6 +105,7 @@ struct Pages {
     scanned: Vec<usize>,
     glyphs: usize,
     unreadable: usize,
+    off_page: usize,
 }
 
 impl Pages {
@@ -115,6 +116,7 @@ impl Pages {
             self.scanned.push(self.starts.len());
         }
         self.glyphs += ink.glyphs.len();
+        self.off_page += ink.off_page;
         self.unreadable += ink.glyphs.iter().filter(|glyph| glyph.c == '\u{fffd}').count();
         self.parts.push(layout::parts(ink, self.starts.len() - 1, &mut self.raw));
     }
@@ -136,6 +138,13 @@ impl Pages {
                 "{all} 个字形中有 {count} 个在字体中没有对应的文字 / the fonts name no character for {count} of {all} glyphs"
             );
             findings.push(warn("normalize.undecodable", message));
+        }
+        if self.off_page > 0 {
+            let message = format!(
+                "{0} 个字形在页面之外,未计入正文 / {0} glyphs stand beside the page and were left out",
+                self.off_page
+            );
+            findings.push(Finding::seen("normalize.off_page_text", Severity::Info, message, None));
         }
         if self.starts.len() < of {
             let count = self.starts.len();
@@ -165,16 +174,4 @@ fn list(pages: &[usize]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn page_lists_are_short() {
-        assert_eq!(list(&[1, 2, 3, 5, 7, 8]), "1-3, 5, 7-8");
-    }
-
-    #[test]
-    fn what_is_no_pdf_inside_is_damaged() {
-        assert_eq!(read(b"%PDF-1.7\nnothing").map(|_| ()).unwrap_err().0, RejectKind::Damaged);
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::{Part, Piece, Ruled, TextLine};
+use super::ordinals::begins;
 
 /// A paragraph or a table.
 #[derive(Debug)]
@@ -111,7 +112,12 @@ fn goes_on(last: &TextLine, next: &TextLine, level: u8, margins: &Margins) -> bo
     let (Some((_, right)), Some((left, _))) = (margins.get(&width_of(last)), margins.get(&width_of(next))) else {
         return false;
     };
-    let reaches = last.area.x1 >= right - 1.6 * last.size;
+    // A number that found no room at the end of the line stands whole on the next.
+    let unbroken = next.text.chars().take_while(|c| c.is_ascii_alphanumeric() || ".,%".contains(*c)).count();
+    let reaches = last.area.x1 >= right - (1.6 + 0.6 * unbroken as f32) * last.size;
+    if last.text.ends_with(['。', '!', '！', '?', '？', ';', '；']) && begins(&next.text) {
+        return false;
+    }
     let flush = next.area.x0 <= left + 0.9 * next.size;
     let near = last.page != next.page || next.area.y0 - last.area.y1 < 2.0 * last.size;
     reaches && flush && near

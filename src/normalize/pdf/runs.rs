@@ -131,8 +131,11 @@ pub(super) fn joined(runs: &[Run], within: Area) -> String {
 
 /// True where a run leaves no room for another character on either side of it.
 pub(super) fn fills(run: &Run, within: Area) -> bool {
-    let room =
-        if run.turn.0 % 2 == 0 { within.width() - run.area.width() } else { within.height() - run.area.height() };
+    let room = if run.turn.0.is_multiple_of(2) {
+        within.width() - run.area.width()
+    } else {
+        within.height() - run.area.height()
+    };
     room < 1.9 * run.size
 }
 

@@ -1,0 +1,148 @@
+//! Pages drawn by hand.
+
+use super::super::items::Item;
+use super::*;
+
+/// A PDF of some pages; each is what stands in its dictionary and its drawing instructions. Font F is Helvetica, font G
+/// a Chinese one that is not embedded (text in UTF-16). Without a cross-reference table: the reader finds the objects.
+fn pdf(pages: &[(&str, &str)]) -> Vec<u8> {
+    let mut out = String::from("%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n");
+    let kids: String = (0..pages.len()).map(|i| format!("{} 0 R ", 10 + 2 * i)).collect();
+    out.push_str(&format!("2 0 obj <</Type/Pages/Count {}/Kids[{kids}]>> endobj\n", pages.len()));
+    out.push_str("3 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n");
+    out.push_str(
+        "4 0 obj <</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/UniGB-UCS2-H/DescendantFonts[5 0 R]>> endobj\n",
+    );
+    out.push_str("5 0 obj <</Type/Font/Subtype/CIDFontType0/BaseFont/SimSun/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>> endobj\n");
+    for (i, (dictionary, content)) in pages.iter().enumerate() {
+        let (page, stream) = (10 + 2 * i, 11 + 2 * i);
+        out.push_str(&format!(
+            "{page} 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents {stream} 0 R\
+             /Resources<</Font<</F 3 0 R/G 4 0 R>>>>{dictionary}>> endobj\n\
+             {stream} 0 obj <</Length {}>> stream\n{content}\nendstream endobj\n",
+            content.len()
+        ));
+    }
+    out.push_str("trailer <</Root 1 0 R>>\n%%EOF\n");
+    out.into_bytes()
+}
+
+/// Text at a place, in Helvetica or, if it is not ASCII, in the Chinese font.
+fn text(x: f32, y: f32, text: &str) -> String {
+    if text.is_ascii() {
+        return format!("BT /F 10 Tf {x} {y} Td ({text}) Tj ET\n");
+    }
+    let hex: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    format!("BT /G 10 Tf {x} {y} Td <{hex}> Tj ET\n")
+}
+
+fn line(x0: f32, y0: f32, x1: f32, y1: f32) -> String {
+    format!("{x0} {y0} m {x1} {y1} l S\n")
+}
+
+/// The lines, and the rows of tables with ` | ` between cells.
+fn shown(bytes: &[u8]) -> Vec<String> {
+    let read = read(bytes).unwrap();
+    let slice = |line| read.items.draft.slice(line).to_owned();
+    let mut out = Vec::new();
+    for item in &read.items.list {
+        match item {
+            Item::Line(line) => out.push(slice(line.line)),
+            Item::Table(table) => {
+                let cell = |cell: &super::super::items::CellItem| match (cell.row_span, cell.col_span) {
+                    (1, 1) => slice(cell.line),
+                    (rows, cols) => format!("{} {rows}x{cols}", slice(cell.line)),
+                };
+                out.extend(table.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(" | ")));
+            }
+        }
+    }
+    out
+}
+
+/// A label cell over two rows at the left, and two rows of a label and a value.
+fn table() -> String {
+    [
+        line(50.0, 500.0, 350.0, 500.0),
+        line(100.0, 470.0, 350.0, 470.0),
+        line(50.0, 440.0, 350.0, 440.0),
+        // Thin rectangles are lines too.
+        "50 440 0.5 60 re f\n100 440 0.5 60 re f\n".to_owned(),
+        line(250.0, 440.0, 250.0, 500.0),
+        line(350.0, 440.0, 350.0, 500.0),
+        text(70.0, 475.0, "答"),
+        text(70.0, 455.0, "复"),
+        text(110.0, 480.0, "同意公开"),
+        text(300.0, 480.0, "2"),
+        text(308.0, 480.0, "0"),
+        text(110.0, 450.0, "其他"),
+        text(300.0, 450.0, "7"),
+    ]
+    .concat()
+}
+
+#[test]
+fn cells_are_bounded_by_rulings() {
+    assert_eq!(shown(&pdf(&[("", &table())])), ["答复 2x1 | 同意公开 | 20", "其他 | 7"]);
+}
+
+#[test]
+fn turned_pages_are_read_upright() {
+    for turn in [90, 180, 270] {
+        let bytes = pdf(&[(&format!("/Rotate {turn}"), &table())]);
+        assert_eq!(shown(&bytes), ["答复 2x1 | 同意公开 | 20", "其他 | 7"], "{turn}");
+    }
+}
+
+#[test]
+fn a_table_goes_on_over_a_page_number() {
+    let first = table() + &text(195.0, 20.0, "- 1 -");
+    let second = table().replace("7B54", "3001").replace("590D", "3002") + &text(195.0, 20.0, "- 2 -");
+    let rows = shown(&pdf(&[("", &first), ("", &second)]));
+    assert_eq!(rows.len(), 4, "{rows:?}");
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_read() {
+    let content = [
+        text(50.0, 500.0, "seen"),
+        "BT 3 Tr /F 10 Tf 50 400 Td (invisible) Tj 0 Tr ET\n".to_owned(),
+        text(500.0, 500.0, "beside the page"),
+        // Fake bold: drawn again, a little to the right.
+        text(50.0, 300.0, "20"),
+        text(50.3, 300.0, "20"),
+        "BT /F 40 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (watermark) Tj ET\n".to_owned(),
+    ]
+    .concat();
+    let bytes = pdf(&[("", &content)]);
+    assert_eq!(shown(&bytes), ["seen", "20"]);
+    let checks: Vec<_> = read(&bytes).unwrap().findings.iter().map(|finding| finding.check).collect();
+    assert_eq!(checks, ["normalize.off_page_text"]);
+}
+
+#[test]
+fn pages_without_text_are_named() {
+    let image = "q 300 0 0 300 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n";
+    let bytes = pdf(&[("", &text(50.0, 500.0, "text")), ("", image), ("", image)]);
+    let read = read(&bytes).unwrap();
+    assert_eq!(read.findings.len(), 1);
+    assert_eq!(read.findings[0].check, "normalize.scanned_pages");
+    assert!(read.findings[0].message.ends_with("2-3"), "{}", read.findings[0].message);
+    assert_eq!(read.pages.len(), 3);
+}
+
+#[test]
+fn columns_without_rulings_are_apart_by_tabs() {
+    let content = [text(50.0, 500.0, "当面申请数"), text(200.0, 500.0, "件"), text(300.0, 500.0, "3")].concat();
+    assert_eq!(shown(&pdf(&[("", &content)])), ["当面申请数\t件\t3"]);
+}
+
+#[test]
+fn page_lists_are_short() {
+    assert_eq!(list(&[1, 2, 3, 5, 7, 8]), "1-3, 5, 7-8");
+}
+
+#[test]
+fn what_is_no_pdf_inside_is_damaged() {
+    assert_eq!(read(b"%PDF-1.7\nnothing").map(|_| ()).unwrap_err().0, RejectKind::Damaged);
+}
