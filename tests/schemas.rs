@@ -99,7 +99,10 @@ fn every_file_below_schemas_is_read_by_something() {
         let name = entry.path().strip_prefix(repository().join("schemas")).unwrap().display().to_string();
         let known =
             ["page.toml", "identity.toml", "labels.toml", "values.toml", "metrics.toml", "script.txt", "README.md"];
-        let form = name.strip_prefix("forms/").is_some_and(|f| f.ends_with(".toml") && !f.contains('/'));
+        let form = name
+            .strip_prefix("forms/")
+            .or(name.strip_prefix("narrative/"))
+            .is_some_and(|f| f.ends_with(".toml") && !f.contains('/'));
         assert!(
             entry.file_type().is_dir() || form || known.contains(&name.as_str()),
             "schemas/{name} is read by nothing"

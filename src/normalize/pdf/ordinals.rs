@@ -1,5 +1,8 @@
 //! How labels and headings begin and end, as far as it tells whether text goes on.
 
+/// The numerals of ordinals and page numbers.
+pub(super) const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+
 /// True for text that can only begin something: 一、 (二) 3. 第四 其中.
 pub(super) fn begins(text: &str) -> bool {
     let text = text.trim_start();
@@ -8,7 +11,7 @@ pub(super) fn begins(text: &str) -> bool {
     }
     let rest = text.trim_start_matches(['(', '（']);
     let bracket = rest.len() < text.len();
-    let after = rest.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit());
+    let after = rest.trim_start_matches(|c: char| NUMERALS.contains(&c) || c.is_ascii_digit());
     let numbered = after.len() < rest.len();
     let marks: &[char] = if bracket { &[')', '）'] } else { &['、', '.', '．', '﹒', ')', '）'] };
     (numbered && after.starts_with(marks))

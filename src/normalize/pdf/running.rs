@@ -83,7 +83,7 @@ fn key(line: &TextLine) -> (String, i32) {
 /// `4`, `- 4 -`, `— 5 —`, `第4页`, `第 4 页 共 9 页`, `4/9`, `Page 4 of 9`.
 fn is_page_number(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十".contains(c);
+    let number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || super::ordinals::NUMERALS.contains(&c);
     let digits = bare.chars().filter(|c| number(*c)).count();
     let dash = |c: char| "-–—―－·.~〜|/／()[]第页共".contains(c);
     let rest = bare.to_ascii_lowercase().replace("page", "").replace("of", "");
