@@ -179,6 +179,11 @@ fn by_position(
     figure: &impl Fn(&usize) -> bool,
 ) -> Option<Vec<Placed>> {
     let right = named.iter().map(|n| n.to).max()?;
+    // A row with fewer cells than its header has: which one is missing is not certain.
+    let row = table.cells[*values.first()?].row;
+    if named.iter().any(|n| (n.from..n.to).all(|col| table.index_at(row, col).is_none())) {
+        return None;
+    }
     let mut placed: Vec<Placed> = Vec::new();
     for &cell in values {
         let at = &table.cells[cell];
