@@ -114,7 +114,9 @@ impl RowFacts<'_> {
     /// The labels that lead to the cell, and the cell: `不予公开 / 1.属于国家秘密 · 自然人 = 3`.
     fn evidence(&self, placed: &Placed, raw: &str) -> String {
         let labels: Vec<&str> = self.row.labels.iter().map(|&c| self.slice(c)).collect();
-        let mut evidence = if labels.is_empty() { self.form_row.labels[0].clone() } else { labels.join(" / ") };
+        let group = self.block.columns[placed.column].group.as_deref();
+        let unlabelled = group.unwrap_or(self.form_row.labels[0].as_str());
+        let mut evidence = if labels.is_empty() { unlabelled.to_owned() } else { labels.join(" / ") };
         if let Some(header) = placed.header {
             evidence.push_str(" · ");
             evidence.push_str(self.slice(header));
