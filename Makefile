@@ -4,7 +4,7 @@ PIPELINE ?= pipelines/annual_reports.toml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bless fmt lint doc install clean cargo
+.PHONY: help run test warehouse bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,12 @@ test: cargo ## Formatting, lints, documentation and all tests
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
 	cargo test --locked
+
+warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, in target/venv)
+	@test -x target/venv/bin/python || python3 -m venv target/venv
+	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2
+	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/warehouse
+	target/venv/bin/python tests/warehouse/marts.py target/debug/nianbao target/warehouse/current
 
 bless: cargo ## Rewrite what the golden cases expect (tests/cases); read the difference before you commit it
 	NIANBAO_BLESS=1 cargo test --locked --test main cases::

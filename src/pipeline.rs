@@ -102,7 +102,8 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
     }
     output.read(&pool, reader, batches.take())?;
     let Output { snapshot, first_rejects, .. } = output;
-    let published = snapshot.publish(job.run, || timing(started, job.jobs, &clock))?;
+    let finished = clock.time(Stage::Publish, || snapshot.finish(&job.schemas))?;
+    let published = finished.publish(job.run, timing(started, job.jobs, &clock))?;
     Ok(Outcome { published, first_rejects })
 }
 

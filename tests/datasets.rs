@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::project::Project;
 
 /// The columns of the contract, in any order.
-const CONTRACT: [(&str, &str); 7] = [
+const CONTRACT: [(&str, &str); 11] = [
     (
         "documents",
         "doc_id source_path source_sha256 source_format source_encoding source_bytes title publisher publisher_kind \
@@ -35,10 +35,17 @@ const CONTRACT: [(&str, &str); 7] = [
          difference message fact_ids char_start char_end",
     ),
     ("rejects", "source_path source_bytes stage error message first_seen"),
+    (
+        "metrics_best",
+        "publisher report_year metric_id applicant value unit fact_id rule conflicting_values failed_checks",
+    ),
+    ("metrics_wide", "publisher report_year applications.received outcome.total proactive.info"),
+    ("applications_wide", "publisher report_year applicant applications.received outcome.granted"),
+    ("outcomes_harmonised", "publisher report_year granted partial denied unavailable unprocessed other comparable"),
 ];
 
 /// All rows of a dataset, a batch for each file.
-fn read(dataset: &Path) -> Vec<RecordBatch> {
+pub fn read(dataset: &Path) -> Vec<RecordBatch> {
     let files = walkdir::WalkDir::new(dataset).follow_links(true).sort_by_file_name().into_iter().map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file());
     let open = |path: &Path| ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();

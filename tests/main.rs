@@ -7,6 +7,8 @@ mod containers;
 mod datasets;
 mod explain;
 mod gold;
+#[cfg(feature = "analytics")]
+mod marts;
 mod mutations;
 mod pdf;
 mod project;

@@ -8,7 +8,7 @@ use nianbao::schema::{SchemaFiles, Schemas};
 use crate::project::{Project, repository};
 
 /// Copies the schemas of the repository into a project.
-fn copied(project: &Project) -> std::path::PathBuf {
+pub fn copied(project: &Project) -> std::path::PathBuf {
     let (from, to) = (repository().join("schemas"), project.path().join("schemas"));
     for entry in walkdir::WalkDir::new(&from).into_iter().map(Result::unwrap) {
         let target = to.join(entry.path().strip_prefix(&from).unwrap());

@@ -12,14 +12,14 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use jiff::civil::Date;
 
-use super::column::{Column, ColumnType, Dataset, Read};
+use super::column::{ColumnInfo, ColumnType, Dataset, DatasetInfo, Read};
 use super::decimal::{PRECISION, SCALE, unscaled};
 
 /// The Arrow schema of a dataset; descriptions are the metadata of its fields.
-pub(super) fn schema<C, R>(dataset: &Dataset<C, R>) -> SchemaRef {
-    let field = |c: &Column<C, R>| {
-        let description = HashMap::from([("description".to_owned(), c.description.to_owned())]);
-        Field::new(c.name, data_type(c.read.column_type()), c.read.nullable()).with_metadata(description)
+pub(super) fn schema(dataset: &DatasetInfo) -> SchemaRef {
+    let field = |c: &ColumnInfo| {
+        let description = HashMap::from([("description".to_owned(), c.description.to_string())]);
+        Field::new(c.name.as_ref(), data_type(c.column_type), c.nullable).with_metadata(description)
     };
     Arc::new(Schema::new(dataset.columns.iter().map(field).collect::<Vec<_>>()))
 }
@@ -31,14 +31,19 @@ fn data_type(column_type: ColumnType) -> DataType {
         ColumnType::Int => DataType::Int32,
         ColumnType::Long => DataType::Int64,
         ColumnType::Decimal => DataType::Decimal128(PRECISION, SCALE),
+        ColumnType::DecimalList => DataType::List(Arc::new(decimal_item())),
         ColumnType::Date => DataType::Date32,
         ColumnType::Flag => DataType::Boolean,
         ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
     }
 }
 
-fn list_item() -> Field {
+pub(super) fn list_item() -> Field {
     Field::new("item", DataType::Utf8, false)
+}
+
+pub(super) fn decimal_item() -> Field {
+    Field::new("item", DataType::Decimal128(PRECISION, SCALE), false)
 }
 
 /// The rows as a batch.

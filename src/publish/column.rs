@@ -4,6 +4,8 @@
 //! kind of that function. The Parquet schema, the writer, `nianbao schema` and the SQL definitions all go by this
 //! declaration, so they cannot disagree.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -46,6 +48,8 @@ pub enum ColumnType {
     Long,
     /// decimal(20,6).
     Decimal,
+    /// A list of decimal(20,6).
+    DecimalList,
     /// A day.
     Date,
     /// Boolean.
@@ -117,23 +121,23 @@ pub struct DatasetInfo {
 #[derive(Clone, Debug)]
 pub struct ColumnInfo {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its type.
     pub column_type: ColumnType,
     /// Whether it can be null.
     pub nullable: bool,
     /// What it says.
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
 }
 
 impl<C, R> Dataset<C, R> {
     /// What a reader of the data needs to know.
     pub fn info(&self) -> DatasetInfo {
         let column = |c: &Column<C, R>| ColumnInfo {
-            name: c.name,
+            name: c.name.into(),
             column_type: c.read.column_type(),
             nullable: c.read.nullable(),
-            description: c.description,
+            description: c.description.into(),
         };
         DatasetInfo {
             name: self.name,

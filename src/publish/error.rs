@@ -26,6 +26,13 @@ pub enum PublishError {
     /// Columns do not fit together.
     #[error("Arrow: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
+    /// An analytics table could not be made.
+    #[cfg(feature = "analytics")]
+    #[error("Polars: {0}")]
+    Polars(#[from] polars::error::PolarsError),
+    /// Corrections whose reports no longer print what they correct.
+    #[error("corrections are out of date:\n{}", .0.join("\n"))]
+    Corrections(Vec<String>),
 }
 
 impl PublishError {

@@ -79,13 +79,13 @@ pub struct Manifest {
     /// What it read and made.
     pub counts: Counts,
     /// What it wrote.
-    pub datasets: BTreeMap<&'static str, DatasetEntry>,
+    pub datasets: BTreeMap<String, DatasetEntry>,
     /// When, and how long.
     pub timing: Timing,
 }
 
 /// The id of a snapshot: from pipeline, schemas, program version and the content of all files.
-pub(super) fn snapshot_id(run: &Run, datasets: &BTreeMap<&'static str, DatasetEntry>) -> String {
+pub(super) fn snapshot_id(run: &Run, datasets: &BTreeMap<String, DatasetEntry>) -> String {
     let mut hash = Sha256::new();
     for part in [&run.pipeline_sha256, &run.schema_sha256, &run.program_version] {
         hash.update(format!("{part}\n"));

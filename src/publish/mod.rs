@@ -14,6 +14,8 @@ mod error;
 mod file;
 mod lookup;
 mod manifest;
+#[cfg_attr(not(feature = "analytics"), path = "no_marts.rs")]
+pub mod marts;
 mod output;
 mod record;
 mod snapshot;

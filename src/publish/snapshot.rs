@@ -9,8 +9,9 @@ use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS
 use super::manifest::{DatasetEntry, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::DatasetWriter;
-use super::{Counts, PublishError, Record};
+use super::{Counts, FileEntry, PublishError, Record, marts};
 use crate::model::Reject;
+use crate::schema::Schemas;
 
 /// A snapshot being written.
 pub struct Snapshot {
@@ -78,14 +79,34 @@ impl Snapshot {
         &self.counts
     }
 
-    /// Writes the manifest and makes the snapshot the current one. `timing` is asked when all data is on the disk.
+    /// Ends the datasets and makes the analytics tables from them.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or a correction is out of date.
+    pub fn finish(self, schemas: &Schemas) -> Result<Finished, PublishError> {
+        let mut files = self.writers.finish()?;
+        files.extend(marts::write(&self.folder.path, schemas)?);
+        let datasets = files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect();
+        Ok(Finished { output: self.output, folder: self.folder, counts: self.counts, datasets })
+    }
+}
+
+/// A snapshot with all its data on the disk, that no reader sees yet.
+pub struct Finished {
+    output: Output,
+    folder: Temporary,
+    counts: Counts,
+    datasets: BTreeMap<String, DatasetEntry>,
+}
+
+impl Finished {
+    /// Writes the manifest and makes the snapshot the current one.
     ///
     /// # Errors
     /// Where a file cannot be written or renamed.
-    pub fn publish(self, run: Run, timing: impl FnOnce() -> Timing) -> Result<Published, PublishError> {
-        let datasets = self.writers.finish()?;
-        let id = snapshot_id(&run, &datasets);
-        let manifest = Manifest { snapshot: id.clone(), run, counts: self.counts, datasets, timing: timing() };
+    pub fn publish(self, run: Run, timing: Timing) -> Result<Published, PublishError> {
+        let id = snapshot_id(&run, &self.datasets);
+        let manifest = Manifest { snapshot: id.clone(), run, counts: self.counts, datasets: self.datasets, timing };
         write_manifest(&self.folder.path.join(MANIFEST), &manifest)?;
         let folder = self.output.publish(&self.folder.path, &id, MANIFEST)?;
         self.output.link("current", &format!("snapshots/{id}"))?;
@@ -99,7 +120,7 @@ impl Snapshot {
 
 /// The links of an output folder: `current` first, then one for each part of a snapshot.
 fn links() -> impl Iterator<Item = &'static str> {
-    ["current", MANIFEST].into_iter().chain(datasets::infos().map(|d| d.name))
+    ["current", MANIFEST].into_iter().chain(datasets::infos().map(|d| d.name)).chain(marts::NAMES)
 }
 
 impl Writers {
@@ -131,7 +152,7 @@ impl Writers {
         })
     }
 
-    fn finish(self) -> Result<BTreeMap<&'static str, DatasetEntry>, PublishError> {
+    fn finish(self) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
         let files = [
             (DOCUMENTS.name, self.documents.finish()?),
             (FACTS.name, self.facts.finish()?),
@@ -141,7 +162,7 @@ impl Writers {
             (FINDINGS.name, self.findings.finish()?),
             (REJECTS.name, self.rejects.finish()?),
         ];
-        Ok(files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect())
+        Ok(files.map(|(name, files)| (name.to_owned(), files)).into())
     }
 }
 

@@ -15,7 +15,7 @@ use super::file::{FileEntry, ParquetFile};
 type Rows<'a, C, R> = Vec<(&'a C, &'a R)>;
 
 /// The partition of rows whose report year is unknown, as Hive names it.
-const UNKNOWN: &str = "__HIVE_DEFAULT_PARTITION__";
+pub(super) const UNKNOWN: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// A dataset being written.
 pub(super) struct DatasetWriter<C: 'static, R: 'static> {
@@ -29,7 +29,7 @@ pub(super) struct DatasetWriter<C: 'static, R: 'static> {
 impl<C, R> DatasetWriter<C, R> {
     pub(super) fn create(dataset: &'static Dataset<C, R>, root: &Path) -> Result<Self, PublishError> {
         create_dir(&root.join(dataset.name))?;
-        Ok(Self { dataset, schema: arrays::schema(dataset), root: root.to_owned(), files: BTreeMap::new() })
+        Ok(Self { dataset, schema: arrays::schema(&dataset.info()), root: root.to_owned(), files: BTreeMap::new() })
     }
 
     /// Appends the rows of all `givers`, in their order.
@@ -84,6 +84,6 @@ impl<C, R> DatasetWriter<C, R> {
     }
 }
 
-fn create_dir(path: &Path) -> Result<(), PublishError> {
+pub(super) fn create_dir(path: &Path) -> Result<(), PublishError> {
     fs::create_dir_all(path).map_err(|e| PublishError::io(path, e))
 }

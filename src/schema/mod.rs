@@ -4,6 +4,7 @@
 //! Each kind of file has a module that holds both its form as written (serde structs, unknown keys refused) and its
 //! form as checked. [`Schemas::load`] reads and checks everything and reports all errors at once.
 
+mod analytics;
 mod files;
 mod form;
 mod form_file;
@@ -17,6 +18,7 @@ mod patterns;
 mod script;
 mod values;
 
+pub use analytics::{Analytics, BestRule, CHOSEN_BY, Candidate, Correction, Crosswalk, Fit, OutcomeRule, Scale};
 pub use files::{FileRef, SchemaError, SchemaFiles};
 pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
 pub use identity::{
@@ -56,6 +58,8 @@ pub struct Schemas {
     pub narrative: NarrativeRules,
     /// Traditional characters and the simplified ones they stand for (`script.txt`).
     pub script: Arc<Script>,
+    /// What the analytics tables are made by (`analytics/*.toml`, `corrections/*.toml`).
+    pub analytics: Analytics,
     /// SHA-256 over all files, in hexadecimal.
     pub hash: String,
 }
@@ -99,6 +103,7 @@ impl Schemas {
         let script = Arc::new(files.read_text("script.txt", Script::parse, errors)?);
         let (values, metrics) = (values?, metrics?);
         let narrative = NarrativeRules::load(files, &metrics, errors)?;
+        let analytics = Analytics::load(files, &metrics, errors);
         let mut forms = read_forms(files, &metrics, &values, errors);
         forms.retain(|form| wanted(&form.id));
         let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
@@ -111,6 +116,7 @@ impl Schemas {
             page: page?,
             identity: identity?,
             script,
+            analytics: analytics?,
             hash: files.hash(),
         })
     }

@@ -16,6 +16,7 @@ fn type_name(column: &ColumnInfo) -> &'static str {
         ColumnType::Int => "int32",
         ColumnType::Long => "int64",
         ColumnType::Decimal => "decimal(20,6)",
+        ColumnType::DecimalList => "list<decimal(20,6)>",
         ColumnType::Date => "date32",
         ColumnType::Flag => "bool",
         ColumnType::Timestamp => "timestamp(us, UTC)",
@@ -36,7 +37,7 @@ pub(super) fn table(datasets: &[DatasetInfo], metrics: &[&Metric]) -> String {
         let by = if dataset.partitioned { " (by report_year)" } else { "" };
         let _ = writeln!(out, "{}{by}: {}", dataset.name, dataset.description);
         let row = |c: &ColumnInfo| {
-            [&format!("  {}", c.name), type_name(c), null(c), c.description].map(str::to_owned).to_vec()
+            [&format!("  {}", c.name), type_name(c), null(c), &c.description].map(str::to_owned).to_vec()
         };
         out += &columns(&dataset.columns.iter().map(row).collect::<Vec<_>>(), "  ");
         out.push('\n');
@@ -53,8 +54,8 @@ pub(super) fn markdown(datasets: &[DatasetInfo], metrics: &[&Metric]) -> String 
         out += "| column | type | null | description |\n|---|---|---|---|\n";
         for column in &dataset.columns {
             let null = if column.nullable { "yes" } else { "" };
-            let (name, kind) = (column.name, type_name(column));
-            let _ = writeln!(out, "| {name} | {kind} | {null} | {} |", escape(column.description));
+            let (name, kind) = (&column.name, type_name(column));
+            let _ = writeln!(out, "| {name} | {kind} | {null} | {} |", escape(&column.description));
         }
     }
     out += "\n## Metrics\n\n| metric_id | unit | label | definition |\n|---|---|---|---|\n";

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Done, Failure, output, setup};
-use crate::publish::datasets;
+use crate::publish::{datasets, marts};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -44,7 +44,8 @@ enum Format {
 /// Does it.
 pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
     let schemas = setup::schemas(args.schemas.as_deref())?;
-    let (datasets, metrics) = (datasets::infos(), schemas.metrics.iter().collect::<Vec<_>>());
+    let datasets: Vec<_> = datasets::infos().into_iter().chain(marts::infos(&schemas)).collect();
+    let metrics = schemas.metrics.iter().collect::<Vec<_>>();
     match args.format {
         Format::Table => output::print(&documents::table(&datasets, &metrics)),
         Format::Json => output::print_json(&documents::json(&datasets, &metrics)),

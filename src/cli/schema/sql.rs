@@ -24,6 +24,8 @@ impl Dialect {
             ColumnType::Long => "bigint",
             ColumnType::Decimal if duckdb => "decimal(20,6)",
             ColumnType::Decimal => "numeric(20,6)",
+            ColumnType::DecimalList if duckdb => "decimal(20,6)[]",
+            ColumnType::DecimalList => "numeric(20,6)[]",
             ColumnType::Date => "date",
             ColumnType::Flag => "boolean",
             ColumnType::Timestamp => "timestamptz",
@@ -47,16 +49,21 @@ pub(super) fn sql(dialect: Dialect, datasets: &[DatasetInfo], metrics: &[&Metric
 fn definition(dialect: Dialect, dataset: &DatasetInfo) -> String {
     let column = |c: &ColumnInfo| {
         let not_null = if c.nullable { "" } else { " not null" };
-        format!("    {} {}{not_null}", c.name, dialect.type_name(c.column_type))
+        format!("    {} {}{not_null}", name(&c.name), dialect.type_name(c.column_type))
     };
     let columns: Vec<_> = dataset.columns.iter().map(column).collect();
     let mut out = format!("create table {} (\n{}\n);\n", dataset.name, columns.join(",\n"));
     let _ = writeln!(out, "comment on table {} is {};", dataset.name, quote(dataset.description));
     for column in &dataset.columns {
-        let (table, name) = (dataset.name, column.name);
-        let _ = writeln!(out, "comment on column {table}.{name} is {};", quote(column.description));
+        let (table, name) = (dataset.name, name(&column.name));
+        let _ = writeln!(out, "comment on column {table}.{name} is {};", quote(&column.description));
     }
     out + "\n"
+}
+
+/// A name as an identifier: quoted where it has a dot, as metric ids have.
+fn name(name: &str) -> String {
+    if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() }
 }
 
 fn quote(text: &str) -> String {

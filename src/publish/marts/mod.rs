@@ -1,0 +1,113 @@
+//! The analytics tables, made with Polars from the datasets of a snapshot that has just been written.
+//!
+//! They are built year by year, and within a year for some thousand reports at a time, so that memory does not grow
+//! with the archive: [`spine`] lists the reports, [`best`] chooses one figure for each organ, year, metric and
+//! applicant, and [`wide`] and [`outcomes`] rearrange those.
+
+mod batch;
+mod best;
+mod corrections;
+mod info;
+mod outcomes;
+mod spine;
+mod wide;
+mod writer;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use polars::prelude::{DataFrame, Engine, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet};
+
+use super::datasets::{DOCUMENTS, FACTS, FINDINGS};
+use super::{FileEntry, PublishError};
+use crate::schema::Schemas;
+use corrections::Corrections;
+use spine::Spine;
+use writer::MartWriter;
+
+pub use info::{NAMES, infos};
+
+/// Reports whose figures are held in memory at once.
+const REPORTS: usize = 10_000;
+
+/// The files of each table, by its name.
+pub(super) type Files = BTreeMap<String, Vec<FileEntry>>;
+
+/// Makes all tables of the snapshot in a folder.
+///
+/// # Errors
+/// Where a file cannot be read or written, or a correction is out of date.
+pub(super) fn write(root: &Path, schemas: &Schemas) -> Result<Files, PublishError> {
+    let [mut best, mut wide, mut applications, mut outcomes] = infos(schemas).map(|info| MartWriter::new(info, root));
+    let mut outdated = Vec::new();
+    for partition in partitions(root)? {
+        let files = Partition::new(root, &partition);
+        let mut corrections = Corrections::of_year(&schemas.analytics.corrections, files.year());
+        for spine in Spine::read(&files.documents)?.parts(REPORTS) {
+            let figures = best::choose(&files, &spine, schemas, &corrections)?;
+            corrections.note_use(&spine, &figures)?;
+            best.write(&partition, &figures)?;
+            wide.write(&partition, &wide::reports(&spine, &figures, &schemas.metrics)?)?;
+            applications.write(&partition, &wide::applications(&figures, &schemas.metrics)?)?;
+            outcomes.write(&partition, &outcomes::harmonise(&spine, &figures, &schemas.analytics.outcomes)?)?;
+        }
+        outdated.extend(corrections.outdated());
+    }
+    if !outdated.is_empty() {
+        return Err(PublishError::Corrections(outdated));
+    }
+    [best, wide, applications, outcomes].into_iter().map(MartWriter::finish).collect()
+}
+
+/// The partitions of `documents`, by name.
+fn partitions(root: &Path) -> Result<Vec<String>, PublishError> {
+    let folder = root.join(DOCUMENTS.name);
+    let entries = std::fs::read_dir(&folder).map_err(|e| PublishError::io(&folder, e))?;
+    let mut names: Vec<_> = entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The files of one partition.
+struct Partition {
+    name: String,
+    documents: String,
+    /// `None` where no document has a figure.
+    facts: Option<String>,
+    findings: Option<String>,
+}
+
+impl Partition {
+    fn new(root: &Path, name: &str) -> Self {
+        let file = |dataset: &str| root.join(dataset).join(name).join("part-0.parquet").display().to_string();
+        let existing = |dataset: &str| Some(file(dataset)).filter(|path| Path::new(path).is_file());
+        Self {
+            name: name.to_owned(),
+            documents: file(DOCUMENTS.name),
+            facts: existing(FACTS.name),
+            findings: existing(FINDINGS.name),
+        }
+    }
+
+    fn year(&self) -> Option<i32> {
+        self.name.split_once('=').and_then(|(_, year)| year.parse().ok())
+    }
+}
+
+/// One Parquet file as a lazy frame: read where a query needs it.
+fn scan(path: &str) -> PolarsResult<LazyFrame> {
+    let mut args = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
+    // The partition's year is a column of the file too.
+    args.hive_options.enabled = Some(false);
+    LazyFrame::scan_parquet(PlRefPath::new(path), args)
+}
+
+/// Runs a query over files, streaming.
+fn stream(query: LazyFrame) -> PolarsResult<DataFrame> {
+    Ok(query.collect_with_engine(Engine::Streaming)?.unwrap_single())
+}
+
+/// Runs a query over what is in memory.
+fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
+    Ok(query.collect_with_engine(Engine::InMemory)?.unwrap_single())
+}

@@ -1,0 +1,81 @@
+//! The reports of a year: which documents speak for which organ.
+
+use polars::prelude::{
+    DataFrame, Expr, IntoLazy, LazyFrame, PolarsResult, SortMultipleOptions, col, concat_str, lit, when,
+};
+
+use super::{collect, scan};
+
+/// The documents of some organs in one year that are annual reports, sorted by organ. A document without a publisher
+/// or a year stands for itself.
+pub(super) struct Spine {
+    documents: DataFrame,
+}
+
+/// Columns of a report, beside its figures.
+pub(super) const REPORT: [&str; 9] =
+    ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county", "report_year", "form"];
+
+impl Spine {
+    /// Reads the documents of a partition.
+    pub(super) fn read(path: &str) -> PolarsResult<Self> {
+        let mut columns: Vec<Expr> = REPORT.iter().map(|name| col(*name)).collect();
+        columns.extend([col("doc_id"), col("facts").alias("figures"), organ().alias("organ")]);
+        columns.push(when(col("duplicate_of").is_null()).then(lit("false")).otherwise(lit("true")).alias("duplicate"));
+        let reports = scan(path)?.filter(col("is_annual_report")).select(columns);
+        let sorted = reports.sort(["region_code", "publisher", "organ", "doc_id"], SortMultipleOptions::default());
+        Ok(Self { documents: collect(sorted)? })
+    }
+
+    /// Parts of about so many documents; the documents of an organ stay together.
+    pub(super) fn parts(self, documents: usize) -> impl Iterator<Item = Spine> {
+        let cuts = self.cuts(documents);
+        cuts.into_iter().map(move |(from, to)| Self { documents: self.documents.slice(from as i64, to - from) })
+    }
+
+    fn cuts(&self, documents: usize) -> Vec<(usize, usize)> {
+        let organs = self.documents.column("organ").and_then(|c| c.str().cloned()).unwrap_or_default();
+        let (mut cuts, mut from) = (Vec::new(), 0);
+        for at in 1..=organs.len() {
+            let ends = at == organs.len() || at - from >= documents && organs.get(at) != organs.get(at - 1);
+            if ends {
+                cuts.push((from, at));
+                from = at;
+            }
+        }
+        cuts
+    }
+
+    /// The documents: `doc_id`, `organ`, `duplicate`, `figures` and [`REPORT`].
+    pub(super) fn documents(&self) -> LazyFrame {
+        self.documents.clone().lazy()
+    }
+
+    /// One row an organ: the columns of its report, the document with the most figures (`doc_id`), and how many
+    /// documents there are that are no copies of each other.
+    pub(super) fn reports(&self) -> LazyFrame {
+        let order = SortMultipleOptions::default().with_order_descending_multi([false, false, true, false]);
+        let first = |name: &str| col(name).first();
+        let mut columns: Vec<Expr> = REPORT.iter().map(|name| first(name)).collect();
+        columns.push(first("doc_id"));
+        columns.push(col("duplicate").eq(lit("false")).sum().cast(polars::prelude::DataType::Int64).alias("documents"));
+        self.documents()
+            .sort(["organ", "duplicate", "figures", "doc_id"], order)
+            .group_by_stable([col("organ")])
+            .agg(columns)
+    }
+
+    /// Whether an organ of this name has a report here.
+    pub(super) fn has(&self, publisher: &str) -> bool {
+        let publishers = self.documents.column("publisher").and_then(|c| c.str().cloned()).unwrap_or_default();
+        publishers.iter().any(|p| p == Some(publisher))
+    }
+}
+
+/// What tells organs apart: the printed name and the place, or for want of a name or a year the document itself.
+fn organ() -> Expr {
+    let region = when(col("region_code").is_null()).then(lit("")).otherwise(col("region_code"));
+    let named = concat_str([col("publisher"), region], " ", false);
+    let unknown = col("publisher").is_null().or(col("report_year").is_null());
+    when(unknown).then(col("doc_id")).otherwise(named)
+}
