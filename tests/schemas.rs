@@ -97,11 +97,21 @@ fn every_file_below_schemas_is_read_by_something() {
     let embedded = SchemaFiles::embedded();
     for entry in walkdir::WalkDir::new(repository().join("schemas")).into_iter().map(Result::unwrap) {
         let name = entry.path().strip_prefix(repository().join("schemas")).unwrap().display().to_string();
-        let known =
-            ["page.toml", "identity.toml", "labels.toml", "values.toml", "metrics.toml", "script.txt", "README.md"];
-        let form = name
-            .strip_prefix("forms/")
-            .or(name.strip_prefix("narrative/"))
+        let known = [
+            "page.toml",
+            "identity.toml",
+            "labels.toml",
+            "values.toml",
+            "metrics.toml",
+            "script.txt",
+            "README.md",
+            "analytics/best.toml",
+            "analytics/outcomes.toml",
+        ];
+        let folders = ["forms/", "narrative/", "corrections/"];
+        let form = folders
+            .iter()
+            .find_map(|folder| name.strip_prefix(folder))
             .is_some_and(|f| f.ends_with(".toml") && !f.contains('/'));
         assert!(
             entry.file_type().is_dir() || form || known.contains(&name.as_str()),
