@@ -108,6 +108,16 @@ fn prose_and_old_forms_speak_for_all_applicants() {
     assert_eq!(applicants, [Some("all")]);
 }
 
+#[test]
+fn streaming_makes_the_same_tables() {
+    let project = Project::with_reports();
+    let best = |out: &str| crate::project::files(&project.path().join(out).join("current/metrics_best"));
+    project.run(&["--output", "small"]);
+    let mut large = project.command();
+    large.args(["run", "p.toml", "--output", "large"]).env("POLARS_FORCE_STREAMING", "1").assert().success();
+    assert!(best("small") == best("large"));
+}
+
 /// A project with one report and a correction of it.
 fn corrected(from: &str, publisher: &str) -> Project {
     let project = Project::new();

@@ -94,10 +94,16 @@ impl Project {
         fs::write(path, bytes).unwrap();
     }
 
+    /// The program, to be run in the folder.
+    pub fn command(&self) -> Command {
+        let mut command = Command::cargo_bin("nianbao").unwrap();
+        command.current_dir(self.path());
+        command
+    }
+
     /// Runs the program in the folder; returns its exit code, stdout and stderr.
     pub fn nianbao(&self, args: &[&str]) -> (i32, String, String) {
-        let Output { status, stdout, stderr } =
-            Command::cargo_bin("nianbao").unwrap().current_dir(self.path()).args(args).output().unwrap();
+        let Output { status, stdout, stderr } = self.command().args(args).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (status.code().unwrap(), text(stdout), text(stderr))
     }

@@ -1,9 +1,9 @@
 //! Rows as observed: which cells of a table are labels, headers and values, before any form is chosen.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Table, TableOrigin, Text};
-use crate::schema::{AuxiliaryColumn, Hit, LabelOf, Schemas};
+use crate::schema::{AuxiliaryColumn, Hit, Hits, LabelOf, Schemas};
 
 /// What a cell looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub struct Observed {
 /// Readings of texts as labels, each text looked up once.
 #[derive(Debug, Default)]
 pub struct Memo<'t> {
-    hits: HashMap<&'t str, Vec<Hit>>,
+    hits: FxHashMap<&'t str, Hits>,
 }
 
 impl<'t> Memo<'t> {
@@ -82,7 +82,7 @@ pub fn observe<'t>(tables: &[Table], text: &'t Text, schemas: &Schemas, memo: &m
             lead: Vec::new(),
             header: None,
             header_open: false,
-            auxiliary: HashMap::new(),
+            auxiliary: FxHashMap::default(),
             auxiliary_row: 0,
         };
         for row in 0..table.rows {
@@ -104,7 +104,7 @@ struct Observer<'a, 't> {
     /// The row above belongs to the header.
     header_open: bool,
     /// Columns beside the values, by position.
-    auxiliary: HashMap<u32, AuxiliaryColumn>,
+    auxiliary: FxHashMap<u32, AuxiliaryColumn>,
     /// The row of the header that names them.
     auxiliary_row: u32,
 }

@@ -129,8 +129,7 @@ fn without_parentheses(chars: &[char]) -> String {
 }
 
 /// Similarity of two keys from 0 to 1: one minus the edit distance over the longer length.
-pub fn similarity(a: &str, b: &str) -> f32 {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+pub fn similarity(a: &[char], b: &[char]) -> f32 {
     let longer = a.len().max(b.len());
     if longer == 0 {
         return 1.0;
@@ -138,15 +137,16 @@ pub fn similarity(a: &str, b: &str) -> f32 {
     if a.len().abs_diff(b.len()) * 2 > longer {
         return 0.0;
     }
-    1.0 - edit_distance(&a, &b) as f32 / longer as f32
+    1.0 - edit_distance(a, b) as f32 / longer as f32
 }
 
 /// Insertions, deletions, substitutions and swaps of neighbours.
 fn edit_distance(a: &[char], b: &[char]) -> usize {
-    let mut above: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = vec![0; b.len() + 1];
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut next = row.clone();
     for (i, ca) in a.iter().enumerate() {
-        let mut next = vec![i + 1; b.len() + 1];
+        next[0] = i + 1;
         for (j, cb) in b.iter().enumerate() {
             let mut cost = (row[j] + usize::from(ca != cb)).min(row[j + 1] + 1).min(next[j] + 1);
             if i > 0 && j > 0 && *ca == b[j - 1] && a[i - 1] == *cb {
@@ -154,7 +154,9 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
             }
             next[j + 1] = cost;
         }
-        above = std::mem::replace(&mut row, next);
+        // above, row, next ← row, next, (to be written)
+        std::mem::swap(&mut above, &mut row);
+        std::mem::swap(&mut row, &mut next);
     }
     row[b.len()]
 }
@@ -203,7 +205,10 @@ mod tests {
 
     #[test]
     fn similarity_counts_edits() {
-        assert!(similarity("维持具体行政行为数", "维持具有行政行为数") > 0.85);
-        assert!(similarity("予以公开", "不予公开") < 0.6);
+        let similar = |a: &str, b: &str| similarity(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        assert!(similar("维持具体行政行为数", "维持具有行政行为数") > 0.85);
+        assert!(similar("予以公开", "不予公开") < 0.6);
+        assert_eq!(similar("abcdef", "abdcef"), 1.0 - 1.0 / 6.0);
+        assert_eq!(similar("abcd", "abcd"), 1.0);
     }
 }

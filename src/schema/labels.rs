@@ -1,14 +1,16 @@
 //! The index of all labels of all forms: which label is a printed text?
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::Script;
 use super::files::{FileRef, SchemaError};
 use super::form::Form;
 use super::key::{KeyRules, LabelKey, similarity};
+use super::memo::Memo;
 use crate::model::Method;
 
 /// `labels.toml` as written.
@@ -142,10 +144,28 @@ pub struct Hit {
     pub ordinal_agrees: Option<bool>,
 }
 
+/// The readings of a text, shared by all who ask.
+pub type Hits = Arc<[Hit]>;
+
 struct Owner {
     of: LabelOf,
     canonical: bool,
     ordinal: Option<u32>,
+}
+
+/// A distinct key.
+#[derive(Default)]
+struct Key {
+    text: String,
+    chars: Vec<char>,
+    bits: u64,
+}
+
+impl Key {
+    fn new(text: &str) -> Self {
+        let chars: Vec<char> = text.chars().collect();
+        Self { text: text.to_owned(), bits: bits(&chars), chars }
+    }
 }
 
 struct Pattern {
@@ -159,9 +179,13 @@ pub struct LabelIndex {
     script: Arc<Script>,
     /// Owners of each distinct key.
     owners: Vec<Vec<Owner>>,
-    keys: Vec<(String, Vec<char>)>,
-    exact: HashMap<String, usize>,
+    keys: Vec<Key>,
+    exact: FxHashMap<String, usize>,
     patterns: Vec<Pattern>,
+    /// Bytes of the longest key above rows or columns.
+    longest_group: usize,
+    readings: Memo<Hits>,
+    exact_readings: Memo<Hits>,
 }
 
 impl std::fmt::Debug for LabelIndex {
@@ -192,8 +216,11 @@ impl LabelIndex {
             script,
             owners: Vec::new(),
             keys: Vec::new(),
-            exact: HashMap::new(),
+            exact: FxHashMap::default(),
             patterns: Vec::new(),
+            longest_group: 0,
+            readings: Memo::default(),
+            exact_readings: Memo::default(),
         };
         for (word, kind) in &rules.auxiliary {
             index.add(word, LabelOf::Auxiliary(*kind), true);
@@ -241,7 +268,7 @@ impl LabelIndex {
         let key = self.rules.key(label, &self.script);
         if parts.len() > 1 {
             let entry = self.keys.len();
-            self.keys.push((String::new(), Vec::new()));
+            self.keys.push(Key::default());
             self.owners.push(vec![Owner { of, canonical: false, ordinal: key.ordinal }]);
             self.patterns.push(Pattern { parts, entry });
             return;
@@ -262,10 +289,13 @@ impl LabelIndex {
 
     fn own(&mut self, key: &str, of: LabelOf, canonical: bool, ordinal: Option<u32>) {
         let entry = *self.exact.entry(key.to_owned()).or_insert_with(|| {
-            self.keys.push((key.to_owned(), key.chars().collect()));
+            self.keys.push(Key::new(key));
             self.owners.push(Vec::new());
             self.keys.len() - 1
         });
+        if matches!(of, LabelOf::Group { .. } | LabelOf::Heading { .. }) {
+            self.longest_group = self.longest_group.max(key.len());
+        }
         if !self.owners[entry].iter().any(|o| o.of == of) {
             self.owners[entry].push(Owner { of, canonical, ordinal });
         }
@@ -277,18 +307,20 @@ impl LabelIndex {
     }
 
     /// All readings of a printed text as a label, best first; none where it resembles no label.
-    pub fn lookup(&self, text: &str) -> Vec<Hit> {
-        let key = self.key(text);
-        if key.full.is_empty() {
-            return Vec::new();
-        }
-        let found = self.lookup_exact_key(&key);
-        if found.is_empty() { self.resembling(&key) } else { found }
+    pub fn lookup(&self, text: &str) -> Hits {
+        self.readings.get(text, |text| {
+            let key = self.key(text);
+            if key.full.is_empty() {
+                return Hits::default();
+            }
+            let found = self.lookup_exact_key(&key);
+            if found.is_empty() { self.resembling(&key).into() } else { found.into() }
+        })
     }
 
     /// Readings of a text that is a label but for ordinals, hints and group labels before it.
-    pub fn lookup_exact(&self, text: &str) -> Vec<Hit> {
-        self.lookup_exact_key(&self.key(text))
+    pub fn lookup_exact(&self, text: &str) -> Hits {
+        self.exact_readings.get(text, |text| self.lookup_exact_key(&self.key(text)).into())
     }
 
     /// Labels of rows that begin with a text: the rest of the label stands elsewhere.
@@ -297,7 +329,7 @@ impl LabelIndex {
         if key.full.chars().count() < LEAST_BEGINNING {
             return Vec::new();
         }
-        let begun = |(_, (label, _)): &(usize, &(String, Vec<char>))| label.starts_with(&key.full);
+        let begun = |(_, label): &(usize, &Key)| label.text.starts_with(&key.full);
         let entries = self.keys.iter().enumerate().filter(begun).map(|(entry, _)| entry);
         entries.flat_map(|entry| self.hits(entry, BEGUN, &key, Some(Method::Similar))).collect()
     }
@@ -320,16 +352,16 @@ impl LabelIndex {
     /// A label behind its group label in one text: 不予公开属于国家秘密.
     fn joined(&self, key: &LabelKey) -> Vec<Hit> {
         let starts = key.full.char_indices().map(|(i, _)| i).skip(2);
-        for at in starts {
+        for at in starts.take_while(|at| *at <= self.longest_group) {
             let (before, label) = key.full.split_at(at);
+            if !self.is_group(before) {
+                continue;
+            }
             // The ordinal has lost its dot in the key: 无法提供1本机关不掌握.
             let label = label.trim_start_matches(|c: char| c.is_ascii_digit());
             let label = self.rules.key(label, &self.script);
             let enough = label.full.chars().count() + usize::from(before.chars().count() >= 4) >= 3;
-            if enough
-                && self.is_group(before)
-                && let Some(&entry) = self.exact.get(&label.full).or_else(|| self.exact.get(&label.bare))
-            {
+            if enough && let Some(&entry) = self.exact.get(&label.full).or_else(|| self.exact.get(&label.bare)) {
                 let inner = LabelKey { ordinal: None, ..label };
                 return self.hits(entry, JOINED, &inner, Some(Method::Alias));
             }
@@ -355,21 +387,20 @@ impl LabelIndex {
 
     /// Labels that resemble the text: typing errors, a character lost. Short labels must be exact.
     fn resembling(&self, key: &LabelKey) -> Vec<Hit> {
-        let length = key.full.chars().count();
+        let full = Key::new(&key.full);
+        let bare = (key.bare != key.full).then(|| Key::new(&key.bare));
+        let length = full.chars.len();
         if length < 4 {
             return Vec::new();
         }
         let mut found: BTreeMap<usize, f32> = BTreeMap::new();
         let mut best = LEAST_SIMILARITY;
-        for (entry, (text, chars)) in self.keys.iter().enumerate() {
-            if chars.len() < 4 || chars.len().abs_diff(length) * 4 > chars.len().max(length) {
+        for (entry, label) in self.keys.iter().enumerate() {
+            let chars = label.chars.len();
+            if chars < 4 || chars.abs_diff(length) * 4 > chars.max(length) {
                 continue;
             }
-            let score = similarity(text, &key.full).max(if key.bare == key.full {
-                0.0
-            } else {
-                similarity(text, &key.bare) * BARE
-            });
+            let score = like(label, &full).max(bare.as_ref().map_or(0.0, |bare| like(label, bare) * BARE));
             if score >= best - MARGIN && score >= LEAST_SIMILARITY {
                 found.insert(entry, score);
                 best = best.max(score);
@@ -383,6 +414,19 @@ impl LabelIndex {
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.of.cmp(&b.of)));
         hits
     }
+}
+
+/// The similarity of two keys, or 0 where it is too small to matter.
+fn like(a: &Key, b: &Key) -> f32 {
+    // Each edit removes at most one character from either.
+    let edits = (a.bits & !b.bits).count_ones().max((b.bits & !a.bits).count_ones());
+    let most = 1.0 - edits as f32 / a.chars.len().max(b.chars.len()) as f32;
+    if most < LEAST_SIMILARITY { 0.0 } else { similarity(&a.chars, &b.chars) }
+}
+
+/// Which characters are there, in 64 classes.
+fn bits(chars: &[char]) -> u64 {
+    chars.iter().fold(0, |bits, c| bits | 1 << (*c as u32 % 64))
 }
 
 /// True where the parts follow one another in the text, the first at its start and the last at its end.

@@ -11,6 +11,7 @@ mod form_file;
 mod identity;
 mod key;
 mod labels;
+mod memo;
 mod metrics;
 mod narrative;
 mod page;
@@ -26,7 +27,7 @@ pub use identity::{
     TitleRules, YearRules,
 };
 pub use key::LabelKey;
-pub use labels::{AuxiliaryColumn, Hit, LabelIndex, LabelOf, TableId};
+pub use labels::{AuxiliaryColumn, Hit, Hits, LabelIndex, LabelOf, TableId};
 pub use metrics::{Metric, Metrics};
 pub use narrative::{
     Gap, Hit as PhraseHit, Lexicon, MeasureKind, NarrativeRule, NarrativeRules, Numerals, Phrase, PhraseUse, Role,

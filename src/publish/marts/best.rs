@@ -8,7 +8,7 @@ use polars::prelude::{
 use super::corrections::Corrections;
 use super::spine::Spine;
 use super::wide::{ALL, has_applicants};
-use super::{Partition, scan, stream};
+use super::{Partition, collect_facts, scan};
 use crate::schema::{BestRule, Candidate, Metrics, Schemas};
 
 /// Columns of `facts` that are used.
@@ -54,7 +54,7 @@ pub(super) fn choose(
     let chosen = chosen.join(rivals, key(), key(), join);
     let named = chosen.with_column(decided_by(rules).alias("rule"));
     let order = ["region_code", "publisher", "organ", "metric_id", "applicant"];
-    stream(named.sort(order, SortMultipleOptions::default()))
+    collect_facts(named.sort(order, SortMultipleOptions::default()), files)
 }
 
 /// All figures of the reports that can be chosen: numbers of the dictionary, and of an allowed period.

@@ -30,6 +30,9 @@ pub use info::{NAMES, infos};
 /// Reports whose figures are held in memory at once.
 const REPORTS: usize = 10_000;
 
+/// Files of facts from this size on are streamed; for smaller ones starting the engine takes longer than the query.
+const STREAMED_BYTES: u64 = 16 << 20;
+
 /// The files of each table, by its name.
 pub(super) type Files = BTreeMap<String, Vec<FileEntry>>;
 
@@ -102,9 +105,12 @@ fn scan(path: &str) -> PolarsResult<LazyFrame> {
     LazyFrame::scan_parquet(PlRefPath::new(path), args)
 }
 
-/// Runs a query over files, streaming.
-fn stream(query: LazyFrame) -> PolarsResult<DataFrame> {
-    Ok(query.collect_with_engine(Engine::Streaming)?.unwrap_single())
+/// Runs a query over the facts of a partition: streaming, where they are many.
+fn collect_facts(query: LazyFrame, files: &Partition) -> PolarsResult<DataFrame> {
+    let size = |path: &String| std::fs::metadata(path).map_or(0, |m| m.len());
+    let large = files.facts.as_ref().map_or(0, size) >= STREAMED_BYTES;
+    let engine = if large { Engine::Streaming } else { Engine::InMemory };
+    Ok(query.collect_with_engine(engine)?.unwrap_single())
 }
 
 /// Runs a query over what is in memory.
