@@ -5,6 +5,8 @@ mod cases;
 mod cli;
 mod containers;
 mod datasets;
+#[cfg(feature = "analytics")]
+mod diff;
 mod explain;
 mod gold;
 #[cfg(feature = "analytics")]

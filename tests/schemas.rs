@@ -22,14 +22,14 @@ pub fn copied(project: &Project) -> std::path::PathBuf {
 }
 
 /// Replaces the first occurrence in a file; the text must be there.
-fn replace(file: &Path, from: &str, to: &str) {
+pub fn replace(file: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains(from), "{} has no {from}", file.display());
     fs::write(file, text.replacen(from, to, 1)).unwrap();
 }
 
 /// A report that prints 行政许可 under a name that no form knows.
-const RENAMED: &str =
+pub const RENAMED: &str =
     "某县2022年政府信息公开工作年度报告\n信息内容|本年处理决定数量\n审批准入件|418\n行政处罚|73\n行政强制|6\n";
 
 #[test]

@@ -3,6 +3,8 @@
 //! Results go to stdout, all else to stderr. A subcommand builds its text first and prints it once, through
 //! `output::print`, so that a reader who goes away early (`nianbao schema | head`) ends it quietly.
 
+#[cfg(feature = "analytics")]
+mod diff;
 mod explain;
 mod grid;
 mod inspect;
@@ -34,7 +36,8 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done; for `run`: published
-  1  published, and --strict was given and there are rejects or error findings
+  1  published, and --strict was given and there are rejects or error findings;
+     `diff --exit-code`: there are differences
   2  bad usage or configuration: nothing was read
   3  could not run: unreadable file, output not writable or locked, disk full
 
@@ -57,6 +60,9 @@ enum Command {
     Schema(schema::SchemaArgs),
     /// List what the numbers of the prose count that no rule knows yet.
     Unmapped(unmapped::UnmappedArgs),
+    /// Compare two snapshots: documents, facts and findings added, gone, changed.
+    #[cfg(feature = "analytics")]
+    Diff(diff::DiffArgs),
 }
 
 /// Why a command ended without doing its work.
@@ -87,6 +93,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Unmapped(args) => unmapped::run(&args),
+        #[cfg(feature = "analytics")]
+        Command::Diff(args) => diff::run(&args),
     };
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,

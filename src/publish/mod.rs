@@ -8,6 +8,8 @@ pub mod column;
 pub mod datasets;
 mod arrays;
 mod chars;
+#[cfg(feature = "analytics")]
+mod compare;
 mod counts;
 mod decimal;
 mod error;
@@ -21,6 +23,8 @@ mod record;
 mod snapshot;
 mod writer;
 
+#[cfg(feature = "analytics")]
+pub use compare::{Change, Changes, Happened, compare};
 pub use counts::Counts;
 pub use decimal::refuse_what_does_not_fit;
 pub use error::PublishError;

@@ -97,9 +97,9 @@ impl Partition {
     }
 }
 
-/// One Parquet file as a lazy frame: read where a query needs it.
-fn scan(path: &str) -> PolarsResult<LazyFrame> {
-    let mut args = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
+/// Parquet files (a path or a pattern) as a lazy frame: read where a query needs them.
+pub(super) fn scan(path: &str) -> PolarsResult<LazyFrame> {
+    let mut args = ScanArgsParquet { glob: path.contains('*'), ..ScanArgsParquet::default() };
     // The partition's year is a column of the file too.
     args.hive_options.enabled = Some(false);
     LazyFrame::scan_parquet(PlRefPath::new(path), args)
@@ -114,6 +114,6 @@ fn collect_facts(query: LazyFrame, files: &Partition) -> PolarsResult<DataFrame>
 }
 
 /// Runs a query over what is in memory.
-fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
+pub(super) fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(query.collect_with_engine(Engine::InMemory)?.unwrap_single())
 }
