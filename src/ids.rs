@@ -15,7 +15,7 @@ use crate::model::{Fact, Report};
 pub struct DocKey {
     /// `documents.doc_id`.
     pub id: String,
-    /// The preferred copy: the first source with the same bytes, or the first report with the same figures.
+    /// The first source with the same bytes. (Copies with the same figures are known at the end of a run only.)
     pub duplicate_of: Option<String>,
 }
 

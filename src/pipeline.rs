@@ -90,21 +90,40 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
     let (mut batches, mut failed) = (Batches::default(), None);
     let unpacker = Unpacker { max_bytes: job.max_bytes, crawl: &job.crawl };
     for source in job.sources {
-        unpacker.open(source, &mut |item| {
+        let mut hand_on = |item| {
             let batch = batches.push(item);
             failed = batch.and_then(|batch| output.read(&pool, reader, batch).err());
             failed.is_none()
-        });
+        };
+        unpack(unpacker, source, &mut hand_on);
         if let Some(e) = failed {
             return Err(e.into());
         }
         progress(1);
     }
     output.read(&pool, reader, batches.take())?;
-    let Output { snapshot, first_rejects, .. } = output;
-    let finished = clock.time(Stage::Publish, || snapshot.finish(&job.schemas))?;
+    let Output { snapshot, copies, first_rejects, .. } = output;
+    let finished = clock.time(Stage::Publish, || snapshot.finish(&copies.duplicates(), &job.schemas))?;
     let published = finished.publish(job.run, timing(started, job.jobs, &clock))?;
     Ok(Outcome { published, first_rejects })
+}
+
+/// Opens an archive. Where its reader panics it is a reject, besides the members that were read before.
+fn unpack(unpacker: Unpacker<'_>, item: Result<Source, Reject>, sink: &mut dyn FnMut(Result<Source, Reject>) -> bool) {
+    let (source, mut is_ours) = (item.as_ref().ok().cloned().unwrap_or_default(), false);
+    let opened = guard::guard(Stage::Fetch, &source, || {
+        unpacker.open(item, &mut |item| {
+            is_ours = true;
+            let goes_on = sink(item);
+            is_ours = false;
+            goes_on
+        })
+    });
+    if let Err(reject) = opened {
+        // What panicked while it took a member on is no matter of the archive.
+        assert!(!is_ours, "{}", reject.message);
+        sink(Err(reject));
+    }
 }
 
 /// What a run has made so far.
@@ -125,8 +144,8 @@ impl Output {
     ) -> Result<(), PublishError> {
         let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
         let named: Vec<_> = contents.into_iter().map(|content| name(&mut self.ids, content)).collect();
-        let mut results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
-        results.iter_mut().flatten().for_each(|record| self.copies.mark(record, &reader.schemas.script));
+        let results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
+        results.iter().flatten().for_each(|record| self.copies.add(record, reader.schemas));
         let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
         self.first_rejects.extend(rejects.take(FIRST_REJECTS - self.first_rejects.len()).cloned());
         reader.clock.time(Stage::Publish, || self.snapshot.write(results))

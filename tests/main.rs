@@ -4,6 +4,7 @@
 mod cases;
 mod cli;
 mod containers;
+mod copies;
 mod datasets;
 #[cfg(feature = "analytics")]
 mod diff;

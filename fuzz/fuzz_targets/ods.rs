@@ -2,4 +2,4 @@
 
 mod common;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| common::read(bytes, b"PK\x03\x04"));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| common::run("ods", bytes));

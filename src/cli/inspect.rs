@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{Done, Failure, grid, output, setup};
 use crate::config::LARGEST_MAX_BYTES;
-use crate::fetch;
 use crate::model::{Reject, Table};
 use crate::pipeline;
 use crate::publish::{FindingRow, Record};
@@ -19,11 +18,12 @@ use crate::publish::{FindingRow, Record};
 Examples:
   nianbao inspect report.html
   nianbao inspect report.txt --format json | jq .form
+  nianbao inspect archive.zip/inner/report.html     # a member; of a crawl, crawl.jsonl/17
   nianbao inspect report.txt --schemas schemas      # after adding an alias
 
 In tables, ← and ↑ stand where a cell from the left or from above reaches, · where there is none.")]
 pub(super) struct InspectArgs {
-    /// The report.
+    /// The report, which may be a member of an archive or a page of a crawl.
     file: PathBuf,
     /// Format of the output.
     #[arg(long, value_enum, default_value = "text")]
@@ -31,6 +31,9 @@ pub(super) struct InspectArgs {
     /// Use the schemas of this folder in place of those in the program.
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+    /// The pipeline whose [crawl] says what the columns of a crawl are, for a page of it.
+    #[arg(long, value_name = "FILE")]
+    pipeline: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -44,8 +47,7 @@ enum Format {
 /// Does it.
 pub(super) fn run(args: &InspectArgs) -> Result<Done, Failure> {
     let schemas = setup::schemas(args.schemas.as_deref())?;
-    let source =
-        fetch::one(&args.file).map_err(|e| Failure::Usage(format!("cannot read {}: {e}", args.file.display())))?;
+    let source = setup::source(&args.file, &setup::crawl(args.pipeline.as_deref())?)?;
     let (record, _) = pipeline::read_one(source, None, LARGEST_MAX_BYTES, &schemas).map_err(|r| rejected(&r))?;
     match args.format {
         Format::Text => output::print(&text(&record)),

@@ -104,6 +104,7 @@ fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, sources: Vec<Result
         schema_sha256: schemas.hash.clone(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         inputs: pipeline.inputs.iter().map(pipeline::input_entry).collect(),
+        crawl: pipeline.crawl.clone(),
     };
     let Pipeline { max_bytes, crawl, output, .. } = pipeline;
     Job { sources, max_bytes, crawl, schemas, output, jobs: args.jobs(), run }

@@ -4,12 +4,25 @@ use std::fmt::Display;
 use std::path::Path;
 
 use super::Failure;
-use crate::config::Pipeline;
+use crate::config::{Crawl, LARGEST_MAX_BYTES, Pipeline};
+use crate::fetch::{self, Unpacker};
+use crate::model::Source;
 use crate::schema::{SchemaFiles, Schemas};
 
 /// Loads a pipeline file.
 pub(super) fn pipeline(path: &Path) -> Result<Pipeline, Failure> {
     Pipeline::load(path).map_err(|errors| all(&errors))
+}
+
+/// What a pipeline says about crawls; without one, the usual names of columns.
+pub(super) fn crawl(path: Option<&Path>) -> Result<Crawl, Failure> {
+    path.map_or_else(|| Ok(Crawl::default()), |path| Ok(pipeline(path)?.crawl))
+}
+
+/// A report, a member of an archive or a page of a crawl, by its path.
+pub(super) fn source(file: &Path, crawl: &Crawl) -> Result<Source, Failure> {
+    let unpacker = Unpacker { max_bytes: LARGEST_MAX_BYTES, crawl };
+    fetch::one_of(file, unpacker).map_err(|e| Failure::Usage(format!("cannot read {}: {e}", file.display())))
 }
 
 /// Loads the schemas of a folder, or those in the program.

@@ -8,6 +8,7 @@ mod written;
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use error::ConfigError;
@@ -29,7 +30,7 @@ pub struct InputPath {
 }
 
 /// Which columns of a crawl (JSONL, Parquet) hold what. Without a name the usual ones are tried.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crawl {
     /// The page or text.
     pub content: Option<String>,

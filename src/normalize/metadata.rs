@@ -108,10 +108,11 @@ impl Collector {
         }
     }
 
-    /// All that was found; what the page does not say is taken from the crawl.
+    /// All that was found; what the page does not say is taken from the crawl. The address is the one that was crawled:
+    /// a mirror says that of the page it was copied from.
     pub(super) fn finish(mut self, hints: &Hints) -> PageMetadata {
         self.page.title = self.page.title.or_else(|| hints.title.clone());
-        self.page.url = self.page.url.or_else(|| hints.url.clone());
+        self.page.url = hints.url.clone().or(self.page.url);
         self.page.captured_on = hints.captured.as_deref().and_then(day);
         self.page
     }

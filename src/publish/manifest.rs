@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Counts, FileEntry};
+use crate::config::Crawl;
 use crate::ids::hex;
 
 /// The name of the manifest in a snapshot.
@@ -25,6 +26,8 @@ pub struct Run {
     pub program_version: String,
     /// What was read.
     pub inputs: Vec<InputEntry>,
+    /// Where crawls keep what, as the pipeline says.
+    pub crawl: Crawl,
 }
 
 /// An input of a run.

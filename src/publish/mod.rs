@@ -6,6 +6,7 @@
 
 pub mod column;
 pub mod datasets;
+mod amend;
 mod arrays;
 mod chars;
 #[cfg(feature = "analytics")]
@@ -23,6 +24,7 @@ mod record;
 mod snapshot;
 mod writer;
 
+pub use amend::Duplicates;
 #[cfg(feature = "analytics")]
 pub use compare::{Change, Changes, Happened, compare};
 pub use counts::Counts;

@@ -9,7 +9,7 @@ use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS
 use super::manifest::{DatasetEntry, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::DatasetWriter;
-use super::{Counts, FileEntry, PublishError, Record, marts};
+use super::{Counts, Duplicates, FileEntry, PublishError, Record, marts};
 use crate::model::Reject;
 use crate::schema::Schemas;
 
@@ -79,12 +79,12 @@ impl Snapshot {
         &self.counts
     }
 
-    /// Ends the datasets and makes the analytics tables from them.
+    /// Ends the datasets, with what the end of the run told about copies, and makes the analytics tables from them.
     ///
     /// # Errors
     /// Where a file cannot be written, or a correction is out of date.
-    pub fn finish(self, schemas: &Schemas) -> Result<Finished, PublishError> {
-        let mut files = self.writers.finish()?;
+    pub fn finish(self, duplicates: &Duplicates, schemas: &Schemas) -> Result<Finished, PublishError> {
+        let mut files = self.writers.finish(duplicates)?;
         files.extend(marts::write(&self.folder.path, schemas)?);
         let datasets = files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect();
         Ok(Finished { output: self.output, folder: self.folder, counts: self.counts, datasets })
@@ -152,9 +152,9 @@ impl Writers {
         })
     }
 
-    fn finish(self) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
+    fn finish(self, duplicates: &Duplicates) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
         let files = [
-            (DOCUMENTS.name, self.documents.finish()?),
+            (DOCUMENTS.name, self.documents.finish_with(duplicates)?),
             (FACTS.name, self.facts.finish()?),
             (MENTIONS.name, self.mentions.finish()?),
             (CELLS.name, self.cells.finish()?),

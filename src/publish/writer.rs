@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use arrow::datatypes::SchemaRef;
 
 use super::PublishError;
+use super::amend::{self, Duplicates};
 use super::arrays;
 use super::column::Dataset;
 use super::file::{FileEntry, ParquetFile};
@@ -81,6 +82,18 @@ impl<C, R> DatasetWriter<C, R> {
             self.files.insert(name, file);
         }
         self.files.into_iter().map(|(name, file)| file.finish(name)).collect()
+    }
+}
+
+impl<C, R> DatasetWriter<C, R> {
+    /// As [`Self::finish`], with what the end of the run told about copies.
+    pub(super) fn finish_with(self, duplicates: &Duplicates) -> Result<Vec<FileEntry>, PublishError> {
+        let (root, schema, description) = (self.root.clone(), self.schema.clone(), self.dataset.description);
+        let entries = self.finish()?;
+        if duplicates.is_empty() {
+            return Ok(entries);
+        }
+        entries.into_iter().map(|entry| amend::amend(&root, entry, (&schema, description), duplicates)).collect()
     }
 }
 

@@ -14,6 +14,7 @@ pub struct PageFile {
     labels: LabelsFile,
     meta: MetaFile,
     lines: LinesFile,
+    hosts: HostsFile,
 }
 
 /// Words, each with its place in the file.
@@ -45,6 +46,12 @@ struct LinesFile {
     furniture: Words,
     title: Words,
     heading: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostsFile {
+    official: Words,
 }
 
 /// A field of [`crate::model::PageMetadata`].
@@ -88,11 +95,13 @@ pub struct PageRules {
     pub title: RegexSet,
     /// Headings with which the text of a report begins.
     pub heading: RegexSet,
+    /// Domains of the government.
+    official: Vec<String>,
 }
 
 impl PageRules {
     pub(super) fn resolve(written: PageFile, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
-        let PageFile { labels, meta, lines } = written;
+        let PageFile { labels, meta, lines, hosts } = written;
         let labels = [
             (labels.index_number, Some(PageField::IndexNumber)),
             (labels.document_number, Some(PageField::DocumentNumber)),
@@ -115,6 +124,24 @@ impl PageRules {
             furniture: patterns(&lines.furniture, file, errors),
             title: patterns(&lines.title, file, errors),
             heading: patterns(&lines.heading, file, errors),
+            official: hosts.official.into_iter().map(Spanned::into_inner).collect(),
+        }
+    }
+
+    /// True for an address, or a path that a crawler named after one, with a host of the government.
+    pub fn is_official(&self, address: &str) -> bool {
+        let is_below = |host: &str, domain: &String| {
+            host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        // A parameter may hold the address of another page.
+        let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        let host_of = |part: &str| part.split(':').next().unwrap_or_default().to_owned();
+        match path.split_once("://") {
+            Some((_, rest)) => {
+                let host = host_of(rest.split('/').next().unwrap_or_default());
+                self.official.iter().any(|domain| is_below(&host, domain))
+            }
+            None => path.split('/').any(|part| self.official.iter().any(|domain| is_below(&host_of(part), domain))),
         }
     }
 
@@ -210,6 +237,16 @@ mod tests {
         files.insert("page.toml", &good.replace("furniture = [", "furnitur = ["));
         let errors = Schemas::load(&files).expect_err("an unknown key");
         assert!(errors[0].message.contains("furniture"), "{}", errors[0]);
+    }
+
+    #[test]
+    fn hosts_of_the_government_are_told_by_their_domain() {
+        let rules = Schemas::embedded().expect("good").page;
+        let is = |address: &str| rules.is_official(address);
+        assert!(is("http://www.a.gov.cn/1.html") && is("https://gov.cn:8080") && is("crawl/www.a.gov.cn/2022/1.html"));
+        assert!(!is("http://a-gov.cn/") && !is("http://agov.cn/") && !is("http://a.gov.cn.example.com/x"));
+        assert!(!is("http://mirror.com/?from=http://a.gov.cn/1") && !is("http://mirror.com/www.a.gov.cn/1"));
+        assert!(!is("reports/1.html"));
     }
 
     #[test]

@@ -14,7 +14,6 @@ use clap::Args;
 use super::inspect::rejected;
 use super::{Done, Failure, output, setup};
 use crate::config::{Crawl, LARGEST_MAX_BYTES};
-use crate::fetch::{self, Unpacker};
 use crate::model::Fact;
 use crate::pipeline;
 use crate::publish::Record;
@@ -28,6 +27,7 @@ Examples:
   nianbao explain f0123456789abcdef0123 --snapshot ~/snapshots
   nianbao explain report.html --metric applications.received
   nianbao explain report.html --metric applications.received --applicant natural_person
+  nianbao explain archive.zip/inner/report.html --metric applications.received
 
 The characters of the fact stand between » and «, on a terminal in reverse video.")]
 pub(super) struct ExplainArgs {
@@ -46,6 +46,9 @@ pub(super) struct ExplainArgs {
     /// Use the schemas of this folder in place of those in the program.
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+    /// The pipeline whose [crawl] says what the columns of a crawl are, for a page of it.
+    #[arg(long, value_name = "FILE", requires = "metric")]
+    pipeline: Option<PathBuf>,
 }
 
 /// Does it.
@@ -53,7 +56,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Done, Failure> {
     let schemas = setup::schemas(args.schemas.as_deref())?;
     let file = Path::new(&args.target);
     let text = match &args.metric {
-        Some(metric) => of_file(file, metric, args.applicant.as_deref(), &schemas)?,
+        Some(metric) => {
+            let report = reread(file, None, &setup::crawl(args.pipeline.as_deref())?, &schemas)?;
+            of_file(&report, file, metric, args.applicant.as_deref())?
+        }
         None if file.is_file() => {
             return Err(Failure::Usage(format!("{} is a file: say which --metric to explain", args.target)));
         }
@@ -68,20 +74,17 @@ struct Reread {
     bytes: Vec<u8>,
 }
 
-fn reread(file: &Path, doc_id: Option<&str>, schemas: &Schemas) -> Result<Reread, Failure> {
-    let unpacker = Unpacker { max_bytes: LARGEST_MAX_BYTES, crawl: &Crawl::default() };
-    let source =
-        fetch::one_of(file, unpacker).map_err(|e| Failure::Usage(format!("cannot read {}: {e}", file.display())))?;
+fn reread(file: &Path, doc_id: Option<&str>, crawl: &Crawl, schemas: &Schemas) -> Result<Reread, Failure> {
+    let source = setup::source(file, crawl)?;
     let read = pipeline::read_one(source, doc_id, LARGEST_MAX_BYTES, schemas);
     read.map(|(record, bytes)| Reread { record, bytes }).map_err(|r| rejected(&r))
 }
 
-fn of_file(file: &Path, metric: &str, applicant: Option<&str>, schemas: &Schemas) -> Result<String, Failure> {
-    let report = reread(file, None, schemas)?;
+fn of_file(report: &Reread, file: &Path, metric: &str, applicant: Option<&str>) -> Result<String, Failure> {
     let wanted =
         |f: &&Fact| f.metric.as_deref() == Some(metric) && (applicant.is_none() || f.applicant.as_deref() == applicant);
     let shown: Vec<String> =
-        report.record.report.facts.iter().filter(wanted).map(|fact| show::fact(&report, fact)).collect();
+        report.record.report.facts.iter().filter(wanted).map(|fact| show::fact(report, fact)).collect();
     if shown.is_empty() {
         let known = known_metrics(&report.record);
         return Err(Failure::Usage(format!("no fact of {metric} in {}; it has {known}", file.display())));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{Failure, Reread, reread, show};
+use crate::config::Crawl;
 use crate::model::{Fact, Span};
 use crate::publish::{self, InputEntry, MANIFEST, Row};
 use crate::schema::Schemas;
@@ -14,6 +15,8 @@ use crate::schema::Schemas;
 struct Manifest {
     inputs: Vec<InputEntry>,
     schema_sha256: String,
+    #[serde(default)]
+    crawl: Crawl,
 }
 
 /// Explains a fact by its id.
@@ -22,7 +25,7 @@ pub(super) fn explain(snapshot: &Path, id: &str, schemas: &Schemas) -> Result<St
     let fact = row(snapshot, "facts", "fact_id", id)?;
     let document = row(snapshot, "documents", "doc_id", field(&fact, "doc_id"))?;
     let file = locate(&manifest, field(&document, "source_path"))?;
-    let mut report = reread(&file, Some(field(&fact, "doc_id")), schemas)?;
+    let mut report = reread(&file, Some(field(&fact, "doc_id")), &manifest.crawl, schemas)?;
     field(&document, "source_path").clone_into(&mut report.record.report.document.path);
     let mut notes = changes(&report, &document, &manifest, schemas);
     let text = match report.record.report.facts.iter().find(|f| f.id == id) {

@@ -92,20 +92,35 @@ impl Unpacker<'_> {
     }
 }
 
+/// Members that an error names.
+const NAMED: usize = 5;
+
 /// The one source of that path, which may be a member of an archive.
 ///
 /// # Errors
-/// Where there is no such file, or no such member.
+/// Where there is no such file, or no such member; where the member is a reject; for an archive as a whole.
 pub fn one_of(file: &std::path::Path, unpacker: Unpacker<'_>) -> io::Result<Source> {
-    let Some(outer) = file.ancestors().find(|outer| outer.is_file()).filter(|outer| *outer != file) else {
-        return super::one(file);
-    };
-    let (wanted, mut found) = (file.display().to_string(), None);
+    let Some(outer) = file.ancestors().find(|outer| outer.is_file()) else { return super::one(file) };
+    let (wanted, mut found, mut members) = (file.display().to_string(), None, Vec::new());
     unpacker.open(Ok(super::one(outer)?), &mut |item| {
-        found = item.ok().filter(|source| source.path == wanted);
+        let path = item.as_ref().map_or_else(|reject| &reject.path, |source| &source.path);
+        if *path == wanted {
+            found = Some(item);
+        } else if members.len() < NAMED {
+            members.push(path.clone());
+        }
         found.is_none()
     });
-    found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no such member of {}", outer.display())))
+    match found {
+        Some(Ok(source)) => Ok(source),
+        Some(Err(reject)) => Err(io::Error::other(reject.message)),
+        None if outer == file => {
+            Err(io::Error::other(format!("it is an archive: name a member, {} …", members.join(", "))))
+        }
+        None => {
+            Err(io::Error::new(io::ErrorKind::NotFound, format!("no such member; it has {} …", members.join(", "))))
+        }
+    }
 }
 
 /// Why an archive was left.
