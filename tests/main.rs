@@ -9,6 +9,7 @@ mod datasets;
 #[cfg(feature = "analytics")]
 mod diff;
 mod explain;
+mod formats;
 mod gold;
 #[cfg(feature = "analytics")]
 mod marts;

@@ -9,16 +9,23 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use super::Read;
 use super::package::{Refusal, damaged};
-use crate::model::RejectKind;
+use crate::model::{Format, RejectKind};
+use crate::schema::PageRules;
 
 /// Names of the program on PATH.
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 
 const TIME_LIMIT: Duration = Duration::from_secs(90);
 
-/// The page that the converter makes of a file; `extension` tells it the format.
-pub(super) fn html(bytes: &[u8], extension: &str) -> Result<Vec<u8>, Refusal> {
+/// Reads a file by way of the converter; `extension` tells it the format.
+pub(super) fn read(bytes: &[u8], extension: &str, format: Format, rules: &PageRules) -> Result<Read, Refusal> {
+    super::read_text(&html(bytes, extension)?, None, rules).map(|read| read.of(format))
+}
+
+/// The page that the converter makes of a file.
+fn html(bytes: &[u8], extension: &str) -> Result<Vec<u8>, Refusal> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let program = program().ok_or_else(|| missing(extension))?;
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -62,7 +69,10 @@ impl Drop for Folder {
 fn convert(program: &Path, folder: &Path, bytes: &[u8], extension: &str) -> std::io::Result<Vec<u8>> {
     let file = folder.join(format!("in.{extension}"));
     fs::write(&file, bytes)?;
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let child = command
         .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
         .args(["--headless", "--convert-to", "html:HTML (StarWriter):UTF8", "--outdir"])
         .arg(folder)
@@ -75,12 +85,20 @@ fn convert(program: &Path, folder: &Path, bytes: &[u8], extension: &str) -> std:
     fs::read(folder.join("in.html"))
 }
 
+/// Ends the converter with what it started: `soffice` is a script, and the program that works is its grandchild.
+fn stop(child: &mut Child) -> std::io::Result<()> {
+    if cfg!(unix) {
+        Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status()?;
+    }
+    child.kill()?;
+    child.wait().map(drop)
+}
+
 fn wait(mut child: Child) -> std::io::Result<()> {
     let start = Instant::now();
     while child.try_wait()?.is_none() {
         if start.elapsed() > TIME_LIMIT {
-            child.kill()?;
-            child.wait()?;
+            stop(&mut child)?;
             return Err(std::io::Error::other(format!("the converter took more than {} s", TIME_LIMIT.as_secs())));
         }
         std::thread::sleep(Duration::from_millis(20));

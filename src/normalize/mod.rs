@@ -51,9 +51,9 @@ use sha2::{Digest, Sha256};
 /// A [`Reject`] where the bytes hold no text that can be read.
 pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
     let read = match office::kind(bytes) {
-        _ if sniff::is_pdf(bytes) => read_pdf(bytes),
-        Some(kind) => office::read(kind, bytes),
-        None if is_rtf(bytes) => read_rtf(bytes, rules),
+        Some(kind) => office::read(kind, bytes, rules),
+        None if sniff::is_pdf(bytes) => read_pdf(bytes),
+        None if is_rtf(bytes) => convert::read(bytes, "rtf", Format::Rtf, rules),
         None => match mhtml::page(bytes) {
             Some(page) => read_text(&page.bytes, page.charset.as_deref(), rules).map(|read| read.of(Format::Mhtml)),
             None => read_text(bytes, source.hints.charset.as_deref(), rules),
@@ -111,15 +111,11 @@ fn is_rtf(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().starts_with(b"{\\rtf")
 }
 
-/// Rich text, by way of a converter.
-fn read_rtf(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
-    read_text(&convert::html(bytes, "rtf")?, None, rules).map(|read| read.of(Format::Rtf))
-}
-
 /// Reads text or markup.
 fn read_text(bytes: &[u8], charset: Option<&str>, rules: &PageRules) -> Result<Read, Refusal> {
     let Decoded { text, encoding, findings } = decode(bytes, charset)?;
     let format = match sniff::format(&text) {
+        _ if let Some(format) = office::flat(&text) => format,
         Format::Text if sheet::is_csv(&text) => Format::Csv,
         Format::Text if markdown::is_markdown(&text) => Format::Markdown,
         format => format,
@@ -132,6 +128,8 @@ fn read_text(bytes: &[u8], charset: Option<&str>, rules: &PageRules) -> Result<R
             items
         }
         Format::Csv => sheet::read_csv(&text)?,
+        Format::Xls => sheet::read_flat(&text)?,
+        Format::Doc => docx::read_flat(&text)?,
         Format::Markdown => markdown::read(&text),
         _ => plain::read(&text),
     };

@@ -1,8 +1,10 @@
 //! Office formats, told by content: which container it is, and which document lies in it.
 
-use super::package::{Package, Refusal, damaged};
-use super::{Read, doc, docx, metadata, sheet};
+use super::items::Item;
+use super::package::{Package, Refusal, damaged, encrypted};
+use super::{Read, convert, doc, docx, metadata, sheet};
 use crate::model::{Finding, Format, RejectKind, Severity};
+use crate::schema::PageRules;
 
 /// Containers that office programs write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +26,30 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Container> {
 }
 
 /// Reads the document in a container.
-pub(super) fn read(kind: Container, bytes: &[u8]) -> Result<Read, Refusal> {
+pub(super) fn read(kind: Container, bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
     match kind {
         Container::Zip => read_zip(bytes),
-        Container::Compound => read_compound(bytes),
+        Container::Compound => read_compound(bytes, rules),
     }
+}
+
+/// Bytes in which an XML file says what it is.
+const HEAD: usize = 4096;
+
+/// The format of a document that is one XML file, as programs wrote between the two containers.
+pub(super) fn flat(text: &str) -> Option<Format> {
+    let head = &text[..text.floor_char_boundary(HEAD)];
+    if !head.trim_start().starts_with("<?xml") && !head.trim_start().starts_with("<Workbook") {
+        return None;
+    }
+    let is_book = head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.contains("Workbook");
+    if is_book { Some(Format::Xls) } else { docx::is_flat(head).then_some(Format::Doc) }
 }
 
 fn read_zip(bytes: &[u8]) -> Result<Read, Refusal> {
     let mut package = Package::open(bytes)?;
-    if docx::is_docx(&package) {
-        return Ok(office(Format::Docx, docx::read(&mut package)?));
+    if let Some(body) = docx::body(&mut package) {
+        return Ok(office(Format::Docx, docx::read(&mut package, &body)?));
     }
     if sheet::is_xlsx(&package) {
         package.measure()?;
@@ -43,7 +58,7 @@ fn read_zip(bytes: &[u8]) -> Result<Read, Refusal> {
     if sheet::is_ods(&mut package) {
         return Ok(office(Format::Ods, sheet::read_ods(&mut package)?));
     }
-    Err(unsupported("ZIP"))
+    Err(unsupported(if package.has("OFD.xml") { "OFD" } else { "ZIP" }))
 }
 
 /// Office formats have no charset of their own: [`crate::model::Document::encoding`] says so.
@@ -68,18 +83,55 @@ fn empty(items: &super::Items) -> Option<Finding> {
     items.list.is_empty().then(|| Finding::seen("normalize.no_text", Severity::Warning, message.to_owned(), None))
 }
 
-fn read_compound(bytes: &[u8]) -> Result<Read, Refusal> {
+fn read_compound(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
     if has_stream(bytes, "EncryptedPackage") {
-        let message = "文件有密码保护 / the file is protected by a password".to_owned();
-        return Err((RejectKind::Encrypted, message));
+        return Err(encrypted());
     }
     if has_stream(bytes, "Workbook") || has_stream(bytes, "Book") {
         return Ok(office(Format::Xls, contained(|| sheet::read_xls(bytes))?));
     }
     if has_stream(bytes, "WordDocument") {
-        return Ok(office(Format::Doc, contained(|| doc::read(bytes))?));
+        return read_word(bytes, rules);
+    }
+    if has_stream(bytes, "CONTENTS") {
+        return convert::read(bytes, "wps", Format::Doc, rules);
     }
     Err(unsupported("OLE"))
+}
+
+/// A legacy Word document. What its reader does not know, and tables that it does not find, are the converter's.
+fn read_word(bytes: &[u8], rules: &PageRules) -> Result<Read, Refusal> {
+    let converted = || convert::read(bytes, "doc", Format::Doc, rules);
+    match contained(|| doc::read(bytes)) {
+        Err((RejectKind::UnsupportedFormat, _)) => converted(),
+        Ok(items) if !has_table(&items) && has_cell_marks(bytes) => {
+            let mut read = office(Format::Doc, items);
+            if let Ok(better) = converted().inspect_err(|e| read.findings.push(tables_lost(&e.1)))
+                && has_table(&better.items)
+            {
+                return Ok(better);
+            }
+            Ok(read)
+        }
+        Ok(items) => Ok(office(Format::Doc, items)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+fn has_table(items: &super::Items) -> bool {
+    items.list.iter().any(|item| matches!(item, Item::Table(_)))
+}
+
+/// The end of a cell, as Word writes it: many of them are a table.
+fn has_cell_marks(bytes: &[u8]) -> bool {
+    const LEAST: usize = 12;
+    let mark = |at: &usize| bytes[..*at].ends_with(b"\0") || bytes.get(at + 1) == Some(&0);
+    memchr::memchr_iter(7, bytes).filter(mark).nth(LEAST).is_some()
+}
+
+fn tables_lost(why: &str) -> Finding {
+    let message = format!("文档的表格未能读出 / the tables of the document could not be read: {why}");
+    Finding::seen("normalize.tables_lost", Severity::Warning, message, None)
 }
 
 /// Runs a reader of another project: where it panics the file is damaged, for sound files it was seen to read.

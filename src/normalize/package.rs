@@ -74,6 +74,11 @@ fn bomb(name: &str) -> Refusal {
     (RejectKind::Bomb, message)
 }
 
+/// The refusal of a file that opens with a password only.
+pub(super) fn encrypted() -> Refusal {
+    (RejectKind::Encrypted, "文件有密码保护 / the file is protected by a password".to_owned())
+}
+
 /// The refusal of a file that is broken.
 pub(super) fn damaged(what: &str) -> Refusal {
     (RejectKind::Damaged, format!("文件已损坏 / the file is damaged: {what}"))

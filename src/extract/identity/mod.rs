@@ -12,7 +12,7 @@ mod title;
 mod year;
 
 use crate::extract::folded::Folded;
-use crate::model::{Block, Document, Identity};
+use crate::model::{Block, Document, Identity, Span, Table};
 use crate::schema::{Schemas, TitleRules};
 
 /// The lines of a document, blank ones left out.
@@ -30,7 +30,7 @@ impl Lines {
     fn of(document: &Document, schemas: &Schemas) -> Self {
         let lines = document.blocks.iter().filter_map(|block| match block {
             Block::Line(line) => Some((document.text.slice(line.span), line.level)),
-            Block::Table(_) => None,
+            Block::Table(table) => heading(table).map(|span| (document.text.slice(span), 0)),
         });
         let all = lines
             .map(|(text, level)| HeadLine { text: Folded::new(text, &schemas.script), level })
@@ -42,6 +42,12 @@ impl Lines {
     fn iter(&self) -> impl DoubleEndedIterator<Item = &Folded> + ExactSizeIterator {
         self.all.iter().map(|line| &line.text)
     }
+}
+
+/// The cell above all columns of a table: sheets saved as pages have their title there.
+fn heading(table: &Table) -> Option<Span> {
+    let first = table.cells.first()?;
+    (table.cols > 1 && first.row == 0 && first.col_span == table.cols).then_some(first.span)
 }
 
 /// Whether a line is the title of an annual report.

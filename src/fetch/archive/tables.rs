@@ -4,7 +4,7 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::reader::ChunkReader;
 
 use super::crawl::{CONTENT, DATE, TITLE, URL};
@@ -21,7 +21,9 @@ fn broken(e: impl std::fmt::Display) -> Left {
 impl Inside<'_> {
     /// The rows of a Parquet file.
     pub(super) fn parquet<R: ChunkReader + 'static>(&mut self, file: R, path: &str) -> Result<(), Left> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(broken)?;
+        // The Arrow schema that a file may carry is not needed, and a broken one makes its reader panic.
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(broken)?;
         let crawl = self.unpacker.crawl;
         let schema = builder.schema().clone();
         let names = [(&crawl.content, &CONTENT[..]), (&crawl.url, &URL), (&crawl.title, &TITLE), (&crawl.date, &DATE)];

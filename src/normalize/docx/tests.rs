@@ -30,7 +30,7 @@ fn package(body: &str) -> Vec<u8> {
 /// Lines as they are, with their level; tables as rows of `text/rows/columns`.
 fn shown(body: &str) -> Vec<String> {
     let bytes = package(body);
-    let items = read(&mut Package::open(&bytes).expect("opens")).expect("reads");
+    let items = read(&mut Package::open(&bytes).expect("opens"), BODY).expect("reads");
     let mut out = Vec::new();
     for item in &items.list {
         match item {
@@ -114,6 +114,6 @@ fn numbers_and_levels_are_written_out() {
 #[test]
 fn a_torn_body_is_damaged() {
     let bytes = package("<w:p><w:r></w:p>");
-    let refused = read(&mut Package::open(&bytes).expect("opens")).expect_err("is refused");
+    let refused = read(&mut Package::open(&bytes).expect("opens"), BODY).expect_err("is refused");
     assert_eq!(refused.0, crate::model::RejectKind::Damaged);
 }

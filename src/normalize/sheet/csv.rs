@@ -1,4 +1,4 @@
-//! Comma-separated values (RFC 4180), told from prose with commas by as many commas on every line.
+//! Values separated by commas, tabs or semicolons (RFC 4180), told from prose by as many of them on every line.
 
 use super::{Sheet, pages};
 use crate::normalize::items::Items;
@@ -7,19 +7,31 @@ use crate::normalize::package::Refusal;
 /// Records that are looked at.
 const LOOKED_AT: usize = 60;
 
-/// True where nearly all records have the same number of fields, more than one.
+/// What separates fields, the most common first.
+const SEPARATORS: [char; 3] = [',', '\t', ';'];
+
+/// True for such a text.
 pub(in crate::normalize) fn is_csv(text: &str) -> bool {
-    let mut counts: Vec<usize> = Records { rest: text }.take(LOOKED_AT).map(|record| record.len()).collect();
-    counts.sort_unstable();
-    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
-    let agree = counts.iter().filter(|&&n| n == usual).count();
-    usual >= 2 && counts.len() >= 3 && agree * 10 >= counts.len() * 9
+    separator(text).is_some()
+}
+
+/// The separator of which nearly all records have the same number, one or more.
+fn separator(text: &str) -> Option<char> {
+    SEPARATORS.into_iter().find(|&separator| {
+        let records = Records { rest: text, separator };
+        let mut counts: Vec<usize> = records.take(LOOKED_AT).map(|record| record.len()).collect();
+        counts.sort_unstable();
+        let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+        let agree = counts.iter().filter(|&&n| n == usual).count();
+        usual >= 2 && counts.len() >= 3 && agree * 10 >= counts.len() * 9
+    })
 }
 
 /// Reads the text as one sheet.
 pub(in crate::normalize) fn read(text: &str) -> Result<Items, Refusal> {
     let mut sheet = Sheet::default();
-    for (row, record) in (0..).zip(Records { rest: text }) {
+    let separator = separator(text).unwrap_or(SEPARATORS[0]);
+    for (row, record) in (0..).zip(Records { rest: text, separator }) {
         for (col, field) in (0..).zip(record) {
             sheet.put(row, col, field)?;
         }
@@ -30,6 +42,7 @@ pub(in crate::normalize) fn read(text: &str) -> Result<Items, Refusal> {
 /// The records of a text, each a list of fields without quotes.
 struct Records<'a> {
     rest: &'a str,
+    separator: char,
 }
 
 impl Iterator for Records<'_> {
@@ -47,7 +60,7 @@ impl Iterator for Records<'_> {
             match c {
                 '"' if quoted && chars.next_if(|next| next.1 == '"').is_some() => field.push('"'),
                 '"' if quoted || field.is_empty() => quoted = !quoted,
-                ',' if !quoted => fields.push(String::new()),
+                c if c == self.separator && !quoted => fields.push(String::new()),
                 '\r' if !quoted => {}
                 '\n' if !quoted => {
                     end = i + 1;

@@ -1,15 +1,17 @@
 //! Spreadsheets: the filled cells of each sheet, laid out as lines and tables.
 //!
-//! [`workbook`] reads xlsx and xls, [`ods`] OpenDocument, [`csv`] comma-separated text, all to [`Sheet`]s; [`lay`] tells
+//! [`workbook`] reads xlsx and xls, [`ods`] OpenDocument, [`flat`] the XML of 2003, [`csv`] comma- or tab-separated text, all to [`Sheet`]s; [`lay`] tells
 //! titles and paragraphs, which stand alone in their rows, from tables. Places are byte offsets in the texts of the
 //! cells, one behind the other.
 
 mod csv;
+mod flat;
 mod lay;
 mod ods;
 mod workbook;
 
 pub(super) use csv::{is_csv, read as read_csv};
+pub(super) use flat::read as read_flat;
 pub(super) use ods::{is_ods, read as read_ods};
 pub(super) use workbook::{is_xlsx, read_xls, read_xlsx};
 

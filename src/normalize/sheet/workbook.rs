@@ -2,11 +2,11 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, Xlsx};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx};
 
 use super::{Merged, Sheet, pages};
 use crate::normalize::items::Items;
-use crate::normalize::package::{Package, Refusal, damaged};
+use crate::normalize::package::{Package, Refusal, damaged, encrypted};
 
 /// True for a package that holds a workbook.
 pub(in crate::normalize) fn is_xlsx(package: &Package<'_>) -> bool {
@@ -37,7 +37,8 @@ pub(in crate::normalize) fn read_xlsx(bytes: &[u8]) -> Result<Items, Refusal> {
 
 /// Reads a workbook of Excel before 2007, or of WPS.
 pub(in crate::normalize) fn read_xls(bytes: &[u8]) -> Result<Items, Refusal> {
-    let mut book: Xls<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(failed)?;
+    let opened: Result<Xls<_>, XlsError> = calamine::open_workbook_from_rs(Cursor::new(bytes));
+    let mut book = opened.map_err(|e| if matches!(e, XlsError::Password) { encrypted() } else { failed(e) })?;
     let mut sheets = Vec::new();
     for name in visible(&book) {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
