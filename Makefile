@@ -2,9 +2,10 @@
 
 PIPELINE ?= pipelines/annual_reports.toml
 ARGS ?=
+SECONDS = 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test warehouse bless fmt lint doc install clean cargo
+.PHONY: help run test fuzz warehouse bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +24,9 @@ warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, 
 	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/warehouse
 	target/venv/bin/python tests/warehouse/marts.py target/debug/nianbao target/warehouse/current
+
+fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
+	fuzz/run.sh $(SECONDS)
 
 bless: cargo ## Rewrite what the golden cases expect (tests/cases); read the difference before you commit it
 	NIANBAO_BLESS=1 cargo test --locked --test main cases::

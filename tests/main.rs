@@ -16,6 +16,7 @@ mod marts;
 mod mutations;
 mod pdf;
 mod project;
+mod regressions;
 mod properties;
 mod schemas;
 mod snapshots;

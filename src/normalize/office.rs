@@ -33,12 +33,12 @@ pub(super) fn read(kind: Container, bytes: &[u8], rules: &PageRules) -> Result<R
     }
 }
 
-/// Bytes in which an XML file says what it is.
+/// Characters in which an XML file says what it is.
 const HEAD: usize = 4096;
 
 /// The format of a document that is one XML file, as programs wrote between the two containers.
 pub(super) fn flat(text: &str) -> Option<Format> {
-    let head = &text[..text.floor_char_boundary(HEAD)];
+    let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
     if !head.trim_start().starts_with("<?xml") && !head.trim_start().starts_with("<Workbook") {
         return None;
     }

@@ -5,6 +5,7 @@
 //! cells, one behind the other.
 
 mod csv;
+mod extent;
 mod flat;
 mod lay;
 mod ods;

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx};
 
-use super::{Merged, Sheet, pages};
+use super::{Merged, Sheet, extent, pages};
 use crate::normalize::items::Items;
 use crate::normalize::package::{Package, Refusal, damaged, encrypted};
 
@@ -37,6 +37,7 @@ pub(in crate::normalize) fn read_xlsx(bytes: &[u8]) -> Result<Items, Refusal> {
 
 /// Reads a workbook of Excel before 2007, or of WPS.
 pub(in crate::normalize) fn read_xls(bytes: &[u8]) -> Result<Items, Refusal> {
+    extent::check(bytes)?;
     let opened: Result<Xls<_>, XlsError> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = opened.map_err(|e| if matches!(e, XlsError::Password) { encrypted() } else { failed(e) })?;
     let mut sheets = Vec::new();
