@@ -5,7 +5,7 @@ ARGS ?=
 SECONDS = 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz warehouse bless fmt lint doc install clean cargo
+.PHONY: help run test fuzz bench warehouse bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, 
 
 fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
 	fuzz/run.sh $(SECONDS)
+
+bench: cargo ## Speed of the readers, as ratios to a peer (an optimised build: minutes)
+	benches/run.sh
 
 bless: cargo ## Rewrite what the golden cases expect (tests/cases); read the difference before you commit it
 	NIANBAO_BLESS=1 cargo test --locked --test main cases::

@@ -203,7 +203,7 @@ fn paths_in_the_documents_exist() {
 fn every_dependency_is_used_and_explained() {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
     let map = fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
-    let code: String = ["src", "tests"]
+    let code: String = ["src", "tests", "benches"]
         .iter()
         .flat_map(|folder| walkdir::WalkDir::new(repository().join(folder)).into_iter().map(Result::unwrap))
         .filter(|entry| entry.path().extension().is_some_and(|e| e == "rs"))

@@ -48,7 +48,10 @@ const WORKBOOK: [(&str, &str); 3] = [
         "<workbook xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>\
          <sheets><sheet name='1' sheetId='1' r:id='r'/></sheets></workbook>",
     ),
-    ("xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='r' Type='worksheet' Target='worksheets/sheet1.xml'/></Relationships>"),
+    (
+        "xl/_rels/workbook.xml.rels",
+        "<Relationships><Relationship Id='r' Type='worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
+    ),
     ("xl/sharedStrings.xml", "<sst><si><t>一</t></si><si><t>收到申请数</t></si></sst>"),
 ];
 
@@ -85,7 +88,6 @@ fn open(bytes: &[u8]) {
     let file = tempfile::NamedTempFile::new_in(folder).expect("a file");
     std::fs::write(file.path(), bytes).expect("writes");
     let source = fetch::one(file.path()).expect("is there");
-    Unpacker { max_bytes: MAX_BYTES, crawl: &Crawl::default() }.open(Ok(source), &mut |item| {
-        item.is_ok_and(|source| !matches!(source.place, Place::File(_)))
-    });
+    Unpacker { max_bytes: MAX_BYTES, crawl: &Crawl::default() }
+        .open(Ok(source), &mut |item| item.is_ok_and(|source| !matches!(source.place, Place::File(_))));
 }
