@@ -8,15 +8,17 @@
 mod batch;
 mod clock;
 mod copies;
+mod gates;
 mod guard;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::config::{Crawl, InputPath};
+use crate::config::{Crawl, Gates, InputPath};
 use crate::fetch::{self, Content, Unpacker};
 use crate::ids::{DocIds, DocKey, name_facts};
 use crate::model::{Finding, Reject, Report, Severity, Source, Stage};
@@ -40,6 +42,10 @@ pub struct Job {
     pub schemas: Schemas,
     /// Where to publish.
     pub output: PathBuf,
+    /// How many snapshots to keep; `None` for all.
+    pub keep: Option<NonZeroUsize>,
+    /// What a snapshot must be like to become the current one.
+    pub gates: Gates,
     /// Threads that read documents.
     pub jobs: usize,
     /// For the manifest.
@@ -104,7 +110,8 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
     output.read(&pool, reader, batches.take())?;
     let Output { snapshot, copies, first_rejects, .. } = output;
     let finished = clock.time(Stage::Publish, || snapshot.finish(&copies.duplicates(), &job.schemas))?;
-    let published = finished.publish(job.run, timing(started, job.jobs, &clock))?;
+    let gates = gates::check(&job.gates, finished.counts(), finished.last_manifest().as_ref());
+    let published = finished.publish(job.run, timing(started, job.jobs, &clock), gates, job.keep)?;
     Ok(Outcome { published, first_rejects })
 }
 

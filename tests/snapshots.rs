@@ -90,3 +90,59 @@ fn what_is_no_report_ends_in_rejects_and_the_run_goes_on() {
     assert_eq!(json["counts"]["rejects_by_error"]["empty"], 2);
     assert_eq!(json["datasets"]["rejects"]["rows"], 4);
 }
+
+/// A pipeline with more in it.
+fn with(project: &Project, more: &str) {
+    let text = format!("[input]\npaths = [\"reports\"]\n[output]\ndir = \"out\"\n{more}");
+    fs::write(project.path().join("p.toml"), text).unwrap();
+}
+
+#[test]
+fn a_snapshot_that_fails_a_gate_is_set_aside_with_the_reason() {
+    let project = Project::with_reports();
+    with(&project, "[gates]\nmax_rejects_percent = 5\nmax_change_percent = 50\nno_new_errors = true\n");
+    let out = project.run(&[]);
+    let before = fs::read_link(out.join("current")).unwrap();
+    for n in 0..10 {
+        project.write(&format!("empty{n}.txt"), b"");
+    }
+    let (code, stdout, stderr) = project.nianbao(&["run", "p.toml"]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(stderr.contains("gate max_rejects_percent: limit 5, found 24.39"), "{stderr}");
+    assert!(stderr.contains("gate no_new_errors: limit none, found empty"), "{stderr}");
+    assert!(stdout.contains("/failed/"), "{stdout}");
+    assert_eq!(before, fs::read_link(out.join("current")).unwrap());
+    let failed: Vec<_> = fs::read_dir(out.join("failed")).unwrap().map(Result::unwrap).collect();
+    let manifest = fs::read_to_string(failed[0].path().join("run.json")).unwrap();
+    assert!(failed.len() == 1 && manifest.contains("\"passed\": false"), "{manifest}");
+}
+
+#[test]
+fn the_oldest_snapshots_are_removed_and_the_current_one_stays() {
+    let project = Project::with_reports();
+    with(&project, "keep = 2\n");
+    let mut published = Vec::new();
+    for n in 0..4 {
+        project.write("more.txt", crate::project::report("某市人民政府", 2016, n).as_bytes());
+        let out = project.run(&[]);
+        published.push(fs::read_link(out.join("current")).unwrap().file_name().unwrap().to_owned());
+    }
+    let out = project.path().join("out");
+    let mut left: Vec<_> = fs::read_dir(out.join("snapshots")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let mut last = published[2..].to_vec();
+    left.sort();
+    last.sort();
+    assert_eq!(left, last);
+    assert!(out.join("facts").is_dir() && out.join("run.json").is_file());
+}
+
+#[test]
+fn gates_that_cannot_be_are_a_configuration_error() {
+    let project = Project::with_reports();
+    with(&project, "keep = 0\n");
+    assert_eq!(project.nianbao(&["run", "p.toml"]).0, 2);
+    with(&project, "[gates]\nmax_rejects_percent = -1\n");
+    let (code, _, stderr) = project.nianbao(&["run", "p.toml"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("p.toml:6: gates.max_rejects_percent is -1; expected a percentage"), "{stderr}");
+}

@@ -36,7 +36,7 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done; for `run`: published
-  1  published, and --strict was given and there are rejects or error findings;
+  1  published, and --strict was given and there are rejects or error findings; or a gate of the pipeline failed;
      `diff --exit-code`: there are differences
   2  bad usage or configuration: nothing was read
   3  could not run: unreadable file, output not writable or locked, disk full

@@ -1,5 +1,6 @@
 //! `nianbao run`: a pipeline from its file to a snapshot.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -23,8 +24,8 @@ Examples:
   nianbao run pipelines/annual_reports.toml --dry-run
   nianbao run pipelines/annual_reports.toml --strict || echo 'see rejects and findings'
 
-Exit codes: 0 published; 1 published, but --strict and there are rejects or error findings;
-2 bad usage or configuration; 3 could not run.")]
+Exit codes: 0 published; 1 published, but --strict and there are rejects or error findings, or a gate of the
+pipeline failed and the snapshot was set aside; 2 bad usage or configuration; 3 could not run.")]
 pub(super) struct RunArgs {
     /// The pipeline file.
     pipeline: PathBuf,
@@ -40,6 +41,9 @@ pub(super) struct RunArgs {
     /// Use the schemas of this folder in place of those in the program.
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+    /// Keep so many snapshots and remove the oldest [default: all, or the pipeline's output.keep].
+    #[arg(long, value_name = "N")]
+    keep: Option<NonZeroUsize>,
     /// Check configuration and schemas and list what would be read; write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -62,9 +66,13 @@ pub(super) fn run(args: RunArgs, log: &LogArgs) -> Result<Done, Failure> {
     progress.finish();
     let outcome = outcome.map_err(|e| Failure::Run(e.to_string()))?;
     let manifest = &outcome.published.manifest;
-    tracing::info!(snapshot = manifest.snapshot, documents = manifest.counts.documents, "published");
+    let message = if outcome.published.current { "published" } else { "set aside: a gate failed" };
+    tracing::info!(snapshot = manifest.snapshot, documents = manifest.counts.documents, "{message}");
     output::print(&summary::summary(&outcome, &args.shown_output(&outcome)))?;
-    Ok(if args.strict && is_odd(&outcome) { Done::Strict } else { Done::Well })
+    for gate in manifest.gates.iter().filter(|gate| !gate.passed) {
+        tracing::error!("gate {}: limit {}, found {}; the current snapshot stays", gate.gate, gate.limit, gate.found);
+    }
+    Ok(if !outcome.published.current || (args.strict && is_odd(&outcome)) { Done::Strict } else { Done::Well })
 }
 
 fn is_odd(outcome: &Outcome) -> bool {
@@ -93,6 +101,7 @@ impl Pipeline {
         }
         self.output = args.output.clone().unwrap_or(self.output);
         self.schemas = args.schemas.clone().or(self.schemas);
+        self.keep = args.keep.or(self.keep);
         self
     }
 }
@@ -106,8 +115,8 @@ fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, sources: Vec<Result
         inputs: pipeline.inputs.iter().map(pipeline::input_entry).collect(),
         crawl: pipeline.crawl.clone(),
     };
-    let Pipeline { max_bytes, crawl, output, .. } = pipeline;
-    Job { sources, max_bytes, crawl, schemas, output, jobs: args.jobs(), run }
+    let Pipeline { max_bytes, crawl, output, keep, gates, .. } = pipeline;
+    Job { sources, max_bytes, crawl, schemas, output, keep, gates, jobs: args.jobs(), run }
 }
 
 fn dry_run(pipeline: &Pipeline, schemas: &Schemas, sources: &[Result<Source, Reject>]) -> String {

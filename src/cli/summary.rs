@@ -15,8 +15,9 @@ pub(super) fn summary(outcome: &Outcome, output: &Path) -> String {
     text += &forms(&manifest.counts);
     text += &grid::columns(&totals(manifest), "  ");
     text += &rejects(outcome);
-    let _ = writeln!(text, "\nsnapshot  {}/snapshots/{}", output.display(), manifest.snapshot);
-    text + &open_with(output)
+    let folder = if outcome.published.current { "snapshots" } else { "failed" };
+    let _ = writeln!(text, "\nsnapshot  {}/{folder}/{}", output.display(), manifest.snapshot);
+    if outcome.published.current { text + &open_with(output) } else { text }
 }
 
 /// Annual reports by form and year.

@@ -4,14 +4,17 @@
 //! the folder of the file, defaults filled in, limits checked. Between the two, all errors are collected.
 
 mod error;
+mod gates;
 mod written;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use error::ConfigError;
+pub use gates::Gates;
 use written::{CrawlTable, PipelineFile};
 
 /// Sources larger than this are not read, unless the pipeline says otherwise.
@@ -72,6 +75,10 @@ pub struct Pipeline {
     pub schemas: Option<PathBuf>,
     /// Where snapshots are published.
     pub output: PathBuf,
+    /// How many snapshots to keep; `None` for all.
+    pub keep: Option<NonZeroUsize>,
+    /// What a snapshot must be like to become the current one.
+    pub gates: Gates,
 }
 
 impl Pipeline {
@@ -118,6 +125,7 @@ fn check(written: &PipelineFile, name: &str, text: &str) -> Vec<ConfigError> {
     {
         error(max.span().start, format!("input.max_bytes is {}; expected 1 to {LARGEST_MAX_BYTES}", max.get_ref()));
     }
+    written.gates.errors().for_each(|(at, message)| error(at, message));
     for rule in &written.narrative.rules {
         error(rule.span().start, format!("narrative rule `{}` does not exist; there are none yet", rule.get_ref()));
     }
@@ -135,6 +143,8 @@ fn resolve(written: PipelineFile, name: &str, text: &str, folder: &Path) -> Pipe
         forms: written.forms.ids.map(|ids| ids.into_iter().map(|id| form_use(id, text)).collect()),
         schemas: written.schemas.dir.map(|dir| folder.join(dir)),
         output: folder.join(written.output.dir),
+        keep: written.output.keep,
+        gates: written.gates.resolve(),
     }
 }
 

@@ -1,6 +1,10 @@
 //! A pipeline file as written. Unknown keys are refused; what a key may be is said in [`super::Pipeline`].
 
+use std::num::NonZeroUsize;
+
 use serde::Deserialize;
+
+use super::gates::GatesTable;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -16,6 +20,8 @@ pub struct PipelineFile {
     #[serde(default)]
     pub schemas: SchemasTable,
     pub output: OutputTable,
+    #[serde(default)]
+    pub gates: GatesTable,
 }
 
 /// `[input]`.
@@ -66,4 +72,5 @@ pub struct SchemasTable {
 #[serde(deny_unknown_fields)]
 pub struct OutputTable {
     pub dir: String,
+    pub keep: Option<NonZeroUsize>,
 }

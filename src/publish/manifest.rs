@@ -54,6 +54,19 @@ pub struct Timing {
     pub stage_seconds: BTreeMap<&'static str, f64>,
 }
 
+/// What came of a gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GateResult {
+    /// Its name in the pipeline file.
+    pub gate: &'static str,
+    /// What it asks for.
+    pub limit: String,
+    /// What was found.
+    pub found: String,
+    /// Whether it let the snapshot pass.
+    pub passed: bool,
+}
+
 /// A dataset of a snapshot.
 #[derive(Clone, Debug, Serialize)]
 pub struct DatasetEntry {
@@ -81,6 +94,8 @@ pub struct Manifest {
     pub run: Run,
     /// What it read and made.
     pub counts: Counts,
+    /// What it was held against before it could become the current one.
+    pub gates: Vec<GateResult>,
     /// What it wrote.
     pub datasets: BTreeMap<String, DatasetEntry>,
     /// When, and how long.

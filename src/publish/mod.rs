@@ -32,6 +32,6 @@ pub use decimal::refuse_what_does_not_fit;
 pub use error::PublishError;
 pub use file::FileEntry;
 pub use lookup::{Row, each_row, find};
-pub use manifest::{DatasetEntry, InputEntry, MANIFEST, Manifest, Run, Timing};
+pub use manifest::{DatasetEntry, GateResult, InputEntry, MANIFEST, Manifest, Run, Timing};
 pub use record::{CellRow, FindingRow, Record, SectionRow};
 pub use snapshot::{Published, Snapshot};

@@ -4,12 +4,14 @@
 //! OUTPUT/.lock                 held by the run that writes
 //! OUTPUT/.tmp-PID/             a snapshot being written; what a killed run leaves is removed by the next
 //! OUTPUT/snapshots/ID/         finished snapshots, never changed but for the timing in run.json
+//! OUTPUT/failed/ID/            the last snapshot that a gate refused
 //! OUTPUT/current               → snapshots/ID, switched by renaming a link over it
 //! OUTPUT/facts, …, run.json    → current/facts, …, so that OUTPUT itself reads as the latest snapshot
 //! ```
 
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::PublishError;
@@ -82,6 +84,40 @@ impl Output {
         }
         sync(&snapshots)?;
         Ok(target)
+    }
+
+    /// Keeps a finished temporary folder that may not become a snapshot, in place of the one kept before.
+    pub(super) fn set_aside(&self, temporary: &Path, id: &str) -> Result<PathBuf, PublishError> {
+        let failed = self.root.join("failed");
+        match fs::remove_dir_all(&failed) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(PublishError::io(&failed, e)),
+            _ => fs::create_dir_all(&failed).map_err(|e| PublishError::io(&failed, e))?,
+        }
+        rename(temporary, &failed.join(id))?;
+        sync(&failed)?;
+        Ok(failed.join(id))
+    }
+
+    /// The manifest of the current snapshot as JSON.
+    pub(super) fn current_manifest(&self, name: &str) -> Option<serde_json::Value> {
+        serde_json::from_str(&fs::read_to_string(self.root.join("current").join(name)).ok()?).ok()
+    }
+
+    /// Removes the snapshots that were published first, until `keep` are left; `id` stays in any case.
+    pub(super) fn prune(&self, keep: NonZeroUsize, id: &str) -> Result<(), PublishError> {
+        let snapshots = self.root.join("snapshots");
+        let entries = fs::read_dir(&snapshots).map_err(|e| PublishError::io(&snapshots, e))?;
+        let age = |path: PathBuf| (path.metadata().and_then(|m| m.modified()).ok(), path);
+        let mut others: Vec<_> = entries.flatten().map(|e| e.path()).filter(|p| !p.ends_with(id)).map(age).collect();
+        others.sort();
+        let superfluous = (others.len() + 1).saturating_sub(keep.get());
+        for (_, path) in others.into_iter().take(superfluous) {
+            // Renamed first: a removal that is cut short leaves something that the next run removes, and no half snapshot.
+            let doomed = self.root.join(format!("{TEMPORARY}old-{}", std::process::id()));
+            rename(&path, &doomed)?;
+            fs::remove_dir_all(&doomed).map_err(|e| PublishError::io(&doomed, e))?;
+        }
+        Ok(())
     }
 
     /// Points a link of the output folder somewhere else, in one step.

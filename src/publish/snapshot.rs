@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
-use super::manifest::{DatasetEntry, MANIFEST, Manifest, Run, Timing, snapshot_id};
+use super::manifest::{DatasetEntry, GateResult, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::DatasetWriter;
 use super::{Counts, Duplicates, FileEntry, PublishError, Record, marts};
@@ -38,6 +39,8 @@ pub struct Published {
     pub folder: PathBuf,
     /// Its manifest.
     pub manifest: Manifest,
+    /// Whether it is the current one; not where a gate failed.
+    pub current: bool,
 }
 
 impl Snapshot {
@@ -100,21 +103,47 @@ pub struct Finished {
 }
 
 impl Finished {
-    /// Writes the manifest and makes the snapshot the current one.
+    /// What was counted.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The manifest of the current snapshot, where there is one that can be read.
+    pub fn last_manifest(&self) -> Option<serde_json::Value> {
+        self.output.current_manifest(MANIFEST)
+    }
+
+    /// Writes the manifest and makes the snapshot the current one; where a gate failed, the snapshot is set aside.
+    /// Removes the oldest snapshots until at most `keep` are left.
     ///
     /// # Errors
-    /// Where a file cannot be written or renamed.
-    pub fn publish(self, run: Run, timing: Timing) -> Result<Published, PublishError> {
+    /// Where a file cannot be written, renamed or removed.
+    pub fn publish(
+        self,
+        run: Run,
+        timing: Timing,
+        gates: Vec<GateResult>,
+        keep: Option<NonZeroUsize>,
+    ) -> Result<Published, PublishError> {
         let id = snapshot_id(&run, &self.datasets);
-        let manifest = Manifest { snapshot: id.clone(), run, counts: self.counts, datasets: self.datasets, timing };
-        write_manifest(&self.folder.path.join(MANIFEST), &manifest)?;
-        let folder = self.output.publish(&self.folder.path, &id, MANIFEST)?;
-        self.output.link("current", &format!("snapshots/{id}"))?;
-        for name in links().skip(1) {
-            self.output.link(name, &format!("current/{name}"))?;
+        let passed = gates.iter().all(|gate| gate.passed);
+        let Self { output, folder, counts, datasets } = self;
+        let manifest = Manifest { snapshot: id.clone(), run, counts, gates, datasets, timing };
+        write_manifest(&folder.path.join(MANIFEST), &manifest)?;
+        if !passed {
+            let folder = output.set_aside(&folder.path, &id)?;
+            return Ok(Published { folder, manifest, current: false });
         }
-        self.output.sync()?;
-        Ok(Published { folder, manifest })
+        let folder = output.publish(&folder.path, &id, MANIFEST)?;
+        output.link("current", &format!("snapshots/{id}"))?;
+        for name in links().skip(1) {
+            output.link(name, &format!("current/{name}"))?;
+        }
+        output.sync()?;
+        if let Some(keep) = keep {
+            output.prune(keep, &id)?;
+        }
+        Ok(Published { folder, manifest, current: true })
     }
 }
 
