@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod containers;
 mod copies;
+mod crawls;
 mod datasets;
 #[cfg(feature = "analytics")]
 mod diff;

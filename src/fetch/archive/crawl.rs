@@ -18,7 +18,8 @@ pub(super) const TITLE: [&str; 2] = ["title", "page_title"];
 pub(super) const DATE: [&str; 8] =
     ["captured_on", "crawl_date", "crawled_at", "fetched_at", "fetch_time", "crawl_time", "timestamp", "date"];
 
-/// True for a first line that is an object with a content column.
+/// True for a first line that is an object with a content column. Of a line longer than `head` the columns behind it are
+/// not seen: an address, or a pipeline that names the content, is enough then.
 pub(super) fn is_jsonl(head: &[u8], crawl: &Crawl) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     if !head.starts_with(b"{") {
@@ -28,7 +29,8 @@ pub(super) fn is_jsonl(head: &[u8], crawl: &Crawl) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let names: &[&str] = crawl.content.as_deref().map_or(&CONTENT, |_| &[]);
     let has = |name: &str| first.contains(&format!("\"{name}\""));
-    names.iter().any(|name| has(name)) || crawl.content.as_deref().is_some_and(has)
+    let goes_on = !text.contains('\n') && (crawl.content.is_some() || URL.iter().any(|name| has(name)));
+    goes_on || names.iter().any(|name| has(name)) || crawl.content.as_deref().is_some_and(has)
 }
 
 impl Inside<'_> {
@@ -79,9 +81,15 @@ impl Inside<'_> {
             title: text(&crawl.title, &TITLE),
             captured: text(&crawl.date, &DATE),
         };
-        if !crawl.base64 {
-            return self.give(path, content.into_bytes(), hints);
+        if crawl.base64 {
+            self.decoded(path, size, &content, hints)
+        } else {
+            self.give(path, content.into_bytes(), hints)
         }
+    }
+
+    /// Hands on a page that a crawl keeps in base64.
+    pub(super) fn decoded(&mut self, path: String, size: u64, content: &str, hints: Hints) -> Result<(), Left> {
         match STANDARD.decode(content.trim()) {
             Ok(bytes) => self.give(path, bytes, hints),
             Err(e) => self.refuse(path, size, RejectKind::Damaged, &format!("base64: {e}")),

@@ -53,6 +53,8 @@ impl Inside<'_> {
             name.as_ref().and_then(|name| batch.column_by_name(name)).and_then(|column| cast(column, kind).ok())
         };
         let content = column(&names[0], &DataType::LargeBinary);
+        let is_text = |name: &String| batch.column_by_name(name).is_some_and(|column| is_text(column.data_type()));
+        let is_base64 = self.unpacker.crawl.base64 && names[0].as_ref().is_some_and(is_text);
         let texts = [1, 2, 3].map(|i| column(&names[i], &DataType::LargeUtf8));
         for row in 0..batch.num_rows() {
             *number += 1;
@@ -63,12 +65,21 @@ impl Inside<'_> {
             };
             let hints = Hints { charset: None, url: text(0), title: text(1), captured: text(2) };
             match content.as_ref().map(AsArray::as_binary::<i64>).filter(|column| column.is_valid(row)) {
+                Some(column) if is_base64 => {
+                    let text = String::from_utf8_lossy(column.value(row));
+                    self.decoded(path, text.len() as u64, &text, hints)?;
+                }
                 Some(column) => self.give(path, column.value(row).to_vec(), hints)?,
                 None => self.refuse(path, 0, RejectKind::Empty, "the row has no content")?,
             }
         }
         Ok(())
     }
+}
+
+/// Bytes need no base64, whatever the pipeline says.
+fn is_text(kind: &DataType) -> bool {
+    !matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView)
 }
 
 fn column(schema: &Schema, given: Option<&str>, usual: &[&str]) -> Option<usize> {
