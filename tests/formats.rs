@@ -238,3 +238,111 @@ fn formats_without_a_reader_are_named() {
     assert!(message.contains("OFD"), "{message}");
     assert_eq!(rejected(&compound("PowerPoint Document")), RejectKind::UnsupportedFormat);
 }
+
+/// A workbook of two sheets and a hidden one, with merged cells, dates, percentages and formulas.
+fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut part = |name: &str, text: String| {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    };
+    let entry = |(n, (name, state, _)): (usize, &(&str, &str, &str))| {
+        format!("<sheet name=\"{name}\" sheetId=\"{n}\" state=\"{state}\" r:id=\"r{n}\"/>")
+    };
+    let list: String = sheets.iter().enumerate().map(entry).collect();
+    let relation = |n: usize| {
+        format!("<Relationship Id=\"r{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
+    };
+    let relations: String = (0..sheets.len()).map(relation).collect();
+    part("[Content_Types].xml", "<Types/>".to_owned());
+    let main = format!("<Relationship Id=\"m\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/>");
+    part("_rels/.rels", format!("<Relationships>{main}</Relationships>"));
+    part("xl/workbook.xml", format!("<workbook xmlns:r=\"{RELATIONS}\"><sheets>{list}</sheets></workbook>"));
+    part("xl/_rels/workbook.xml.rels", format!("<Relationships>{relations}</Relationships>"));
+    part(
+        "xl/styles.xml",
+        "<styleSheet><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>".to_owned(),
+    );
+    for (n, (.., rows)) in sheets.iter().enumerate() {
+        part(&format!("xl/worksheets/sheet{n}.xml"), format!("<worksheet>{rows}</worksheet>"));
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn sheets_of_a_workbook_follow_each_other_with_merged_cells_and_dates() {
+    let text = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let title = format!("<row r=\"1\">{}</row>", text("A1", TITLE));
+    let day = format!("<row r=\"2\">{}<c r=\"B2\" s=\"1\"><v>42384</v></c></row>", text("A2", "填报日期"));
+    let row = |(n, [label, unit, value]): (usize, &[String; 3])| {
+        let value = match value.parse::<u32>() {
+            Ok(value) => format!("<c r=\"D{n}\"><f>{value}+0</f><v>{value}</v></c>"),
+            Err(_) => text(&format!("D{n}"), value),
+        };
+        format!("<row r=\"{n}\">{}{}{value}</row>", text(&format!("A{n}"), label), text(&format!("C{n}"), unit))
+    };
+    let rows: String = (1..).zip(&sheet()).map(row).collect();
+    let merged: String = (1..=sheet().len()).map(|n| format!("<mergeCell ref=\"A{n}:B{n}\"/>")).collect();
+    let data = format!("<sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells>");
+    let front = format!("<sheetData>{title}{day}</sheetData><mergeCells><mergeCell ref=\"A1:D1\"/></mergeCells>");
+    let hidden = data.replace("<v>1234</v>", "<v>9</v>");
+    let book = workbook(&[("封面", "visible", &front), ("旧", "hidden", &hidden), ("附表", "visible", &data)]);
+    has_the_sheet(&book, Format::Xlsx);
+    let shown = read(&book).unwrap().report.document.text.as_str().to_owned();
+    assert!(shown.contains("填报日期\t2016-01-15"), "{shown}");
+}
+
+/// What Word can do to a table: nested in another, in a text box, with changes, notes and merged cells.
+#[test]
+fn tables_of_word_in_every_place() {
+    let p = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let changed = |text: &str| {
+        format!(
+            "<w:p><w:del><w:r><w:delText>99</w:delText></w:r></w:del><w:ins><w:r><w:t>{text}</w:t></w:r></w:ins>\
+             <w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>"
+        )
+    };
+    let cell = |content: &str| format!("<w:tc><w:tcPr/>{content}</w:tc>");
+    let row = |[label, unit, value]: &[String; 3]| {
+        let cells = [cell(&p(label)), cell(&p(unit)), cell(&changed(value))].concat();
+        format!("<w:tr>{cells}</w:tr><w:tr><w:trPr><w:del/></w:trPr>{}</w:tr>", cell(&p("98")).repeat(3))
+    };
+    let table = format!("<w:tbl>{}</w:tbl>", sheet().iter().map(row).collect::<String>());
+    let title = p(TITLE);
+    let nested = format!("{title}<w:tbl><w:tr>{}</w:tr></w:tbl>", cell(&format!("{}{table}{}", p("附表"), p(""))));
+    let drawn = format!("<w:drawing><wps:txbx><w:txbxContent>{table}</w:txbxContent></wps:txbx></w:drawing>");
+    let old = format!("<w:pict><v:textbox><w:txbxContent>{table}</w:txbxContent></v:textbox></w:pict>");
+    let boxed = format!(
+        "{title}<w:p><w:r><mc:AlternateContent><mc:Choice>{drawn}</mc:Choice><mc:Fallback>{old}</mc:Fallback>\
+         </mc:AlternateContent></w:r></w:p>"
+    );
+    for body in [format!("{title}{table}"), nested, boxed] {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let note =
+            format!("<w:footnotes><w:footnote w:id=\"2\">{}</w:footnote></w:footnotes>", p("数据截至12月31日。"));
+        for (name, text) in [
+            ("[Content_Types].xml", "<Types/>".to_owned()),
+            ("word/document.xml", format!("<w:document><w:body>{body}</w:body></w:document>")),
+            ("word/footnotes.xml", note),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        has_the_sheet(&zip.finish().unwrap().into_inner(), Format::Docx);
+    }
+}
+
+#[test]
+fn broken_rich_text_is_a_document_or_a_reject() {
+    let whole = fixture("rtf");
+    for bytes in [&b"{\\rtf"[..], &whole[..4000]] {
+        match read(bytes) {
+            Ok(record) => assert_eq!(record.report.document.format, Format::Rtf),
+            Err((kind, _)) => assert!(
+                matches!(kind, RejectKind::ConverterMissing | RejectKind::Damaged | RejectKind::Empty),
+                "{kind:?}"
+            ),
+        }
+    }
+}

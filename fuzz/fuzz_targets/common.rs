@@ -42,7 +42,12 @@ pub fn run(target: &str, bytes: &[u8]) {
     }
 }
 
-const WORKBOOK: [(&str, &str); 3] = [
+const WORKBOOK: [(&str, &str); 4] = [
+    (
+        "_rels/.rels",
+        "<Relationships><Relationship Id='m' Target='xl/workbook.xml' \
+         Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument'/></Relationships>",
+    ),
     (
         "xl/workbook.xml",
         "<workbook xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>\
@@ -50,7 +55,7 @@ const WORKBOOK: [(&str, &str); 3] = [
     ),
     (
         "xl/_rels/workbook.xml.rels",
-        "<Relationships><Relationship Id='r' Type='worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
+        "<Relationships><Relationship Id='r' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
     ),
     ("xl/sharedStrings.xml", "<sst><si><t>一</t></si><si><t>收到申请数</t></si></sst>"),
 ];
