@@ -8,6 +8,7 @@
 //! normalize  Source bytes            → Document          clean text, tables of the markup, page metadata
 //! extract    Document                → Report            sections, all tables (also those that lost their markup)
 //! map        Report × schemas        → Facts, Findings   which form, which cell is which metric
+//! check      Facts × schemas         → Findings          which figures contradict each other
 //! publish    rows                    → a snapshot        Parquet datasets and the manifest run.json
 //! ```
 //!
@@ -25,6 +26,7 @@ pub mod fetch;
 pub mod normalize;
 pub mod extract;
 pub mod map;
+pub mod check;
 pub mod publish;
 pub mod pipeline;
 pub mod cli;

@@ -24,7 +24,7 @@ use crate::ids::{DocIds, DocKey, name_facts};
 use crate::model::{Finding, Reject, Report, Severity, Source, Stage};
 use crate::publish::{self, InputEntry, PublishError, Published, Record, Run, Snapshot, Timing};
 use crate::schema::Schemas;
-use crate::{extract, map, normalize};
+use crate::{check, extract, map, normalize};
 use batch::Batches;
 use clock::Clock;
 use copies::Copies;
@@ -209,8 +209,10 @@ impl Reader<'_> {
             name_facts(&key.id, &mut report);
             let unfit = publish::refuse_what_does_not_fit(&mut report.facts);
             report.findings.extend(unfit);
-            Record::new(key, report)
-        })
+        })?;
+        let checked = self.stage(Stage::Check, &source, || check::check(&report, schemas))?;
+        report.findings.extend(checked);
+        self.stage(Stage::Publish, &source, || Record::new(key, report))
     }
 
     /// Runs a stage of one document: timed, and a panic is a reject.

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nianbao::fetch;
-use nianbao::model::{Fact, Method, Period, Qualifier, Scope, Value};
+use nianbao::model::{Fact, Method, Outcome, Period, Qualifier, Scope, Value};
 use nianbao::pipeline;
 use nianbao::publish::Record;
 
@@ -102,7 +102,7 @@ fn rendered(record: &Record) -> String {
     list(
         &mut out,
         "findings",
-        record.findings.iter().map(|row| {
+        record.findings.iter().filter(|row| row.finding.outcome == Outcome::Fail).map(|row| {
             let f = &row.finding;
             let place = f.span.map_or(String::new(), |span| format!(" at “{}”", one_line(record.text(span))));
             format!("{} {}{place}", f.severity.as_str(), f.check)

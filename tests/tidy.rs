@@ -75,7 +75,7 @@ fn files_are_short() {
     none(long.collect(), "no file has more than 500 lines");
 }
 
-const STAGES: [&str; 5] = ["fetch", "normalize", "extract", "map", "publish"];
+const STAGES: [&str; 6] = ["fetch", "normalize", "extract", "map", "check", "publish"];
 
 #[test]
 fn stages_meet_in_the_pipeline_only() {

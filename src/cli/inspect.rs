@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Done, Failure, grid, output, setup};
 use crate::config::LARGEST_MAX_BYTES;
-use crate::model::{Reject, Table};
+use crate::model::{Outcome, Reject, Table};
 use crate::pipeline;
 use crate::publish::{FindingRow, Record};
 
@@ -100,8 +100,11 @@ fn recognised(record: &Record) -> String {
 }
 
 fn findings(record: &Record) -> String {
-    let mut out = format!("\nfindings: {}\n", record.findings.len());
-    for FindingRow { finding, .. } in &record.findings {
+    let count = |outcome| record.findings.iter().filter(|row| row.finding.outcome == outcome).count();
+    let (failed, passed) = (count(Outcome::Fail), count(Outcome::Pass));
+    let not_assessable = count(Outcome::NotAssessable);
+    let mut out = format!("\nchecks: {passed} passed, {not_assessable} not assessable\nfindings: {failed}\n");
+    for FindingRow { finding, .. } in record.findings.iter().filter(|row| row.finding.outcome == Outcome::Fail) {
         let place = finding.span.map_or(String::new(), |s| format!(" at character {}", record.char_start(s)));
         let (severity, outcome) = (finding.severity.as_str(), finding.outcome.as_str());
         let _ = writeln!(out, "  {severity} {outcome} {}{place}: {}", finding.check, finding.message);
@@ -187,7 +190,7 @@ fn fact_json(fact: &crate::model::Fact) -> Value {
 fn finding_json(record: &Record, FindingRow { id, finding }: &FindingRow) -> Value {
     json!({
         "finding_id": id, "check_id": finding.check, "severity": finding.severity.as_str(),
-        "outcome": finding.outcome.as_str(), "message": finding.message, "fact_ids": finding.facts,
+        "outcome": finding.outcome.as_str(), "message": finding.message, "hint": finding.hint, "fact_ids": finding.facts,
         "char_start": finding.span.map(|s| record.char_start(s)),
         "char_end": finding.span.map(|s| record.char_end(s)),
     })

@@ -1,5 +1,7 @@
 //! Findings: what is odd about a document. A finding never stops the batch.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::Span;
@@ -51,8 +53,8 @@ impl Outcome {
 /// Something odd, with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Which check or which stage noticed, as `stage.what` (`normalize.undecodable`, `map.value_unplaced`).
-    pub check: &'static str,
+    /// Which check or which stage noticed, as `stage.what` (`normalize.undecodable`, `check.K2`).
+    pub check: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// What came of it.
@@ -65,6 +67,8 @@ pub struct Finding {
     pub right: Option<Decimal>,
     /// The message, in Chinese and English, separated by ` / `.
     pub message: String,
+    /// What may have happened, in both languages; "" where nothing suggests itself.
+    pub hint: String,
     /// Facts it is about.
     pub facts: Vec<String>,
     /// Where in the normalised text.
@@ -75,13 +79,14 @@ impl Finding {
     /// A finding of a stage: something seen, nothing compared.
     pub fn seen(check: &'static str, severity: Severity, message: impl Into<String>, span: Option<Span>) -> Self {
         Self {
-            check,
+            check: Cow::Borrowed(check),
             severity,
             outcome: Outcome::Fail,
             expression: String::new(),
             left: None,
             right: None,
             message: message.into(),
+            hint: String::new(),
             facts: Vec::new(),
             span,
         }

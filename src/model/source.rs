@@ -106,6 +106,8 @@ pub enum Stage {
     Extract,
     /// Tables to facts.
     Map,
+    /// Facts to what holds between them.
+    Check,
     /// Writing the snapshot.
     Publish,
 }
@@ -118,6 +120,7 @@ impl Stage {
             Stage::Normalize => "normalize",
             Stage::Extract => "extract",
             Stage::Map => "map",
+            Stage::Check => "check",
             Stage::Publish => "publish",
         }
     }

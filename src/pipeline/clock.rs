@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::model::Stage;
 
-const STAGES: [Stage; 5] = [Stage::Fetch, Stage::Normalize, Stage::Extract, Stage::Map, Stage::Publish];
+const STAGES: [Stage; 6] = [Stage::Fetch, Stage::Normalize, Stage::Extract, Stage::Map, Stage::Check, Stage::Publish];
 
 /// Nanoseconds spent in each of [`STAGES`].
 #[derive(Debug, Default)]

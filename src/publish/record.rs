@@ -94,5 +94,5 @@ impl Record {
 
 fn finding_id(doc_id: &str, finding: &Finding) -> String {
     let place = finding.span.map_or(String::new(), |s| format!("{} {}", s.start, s.end));
-    fingerprint('n', &[doc_id, finding.check, &finding.expression, &place, &finding.facts.join(" ")])
+    fingerprint('n', &[doc_id, &finding.check, &finding.expression, &place, &finding.facts.join(" ")])
 }

@@ -5,6 +5,7 @@
 //! form as checked. [`Schemas::load`] reads and checks everything and reports all errors at once.
 
 mod analytics;
+mod checks;
 mod files;
 mod form;
 mod form_file;
@@ -20,6 +21,7 @@ mod script;
 mod values;
 
 pub use analytics::{Analytics, BestRule, CHOSEN_BY, Candidate, Correction, Crosswalk, Fit, OutcomeRule, Scale};
+pub use checks::{ALL, ApplicantNo, Area, Check, Checks, Expr, Kind, MetricNo, Names, Operand, ProseRules, Term, Told};
 pub use files::{FileRef, SchemaError, SchemaFiles};
 pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
 pub use identity::{
@@ -55,6 +57,8 @@ pub struct Schemas {
     pub page: PageRules,
     /// How titles, publishers, years and periods are written (`identity.toml`).
     pub identity: IdentityRules,
+    /// What must hold between figures (`checks/*.toml`).
+    pub checks: Checks,
     /// What numbers in the prose count (`narrative/*.toml`).
     pub narrative: NarrativeRules,
     /// Traditional characters and the simplified ones they stand for (`script.txt`).
@@ -106,9 +110,11 @@ impl Schemas {
         let narrative = NarrativeRules::load(files, &metrics, errors)?;
         let analytics = Analytics::load(files, &metrics, errors);
         let mut forms = read_forms(files, &metrics, &values, errors);
+        let checks = Checks::load(files, &metrics, &forms, errors);
         forms.retain(|form| wanted(&form.id));
         let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
         Some(Self {
+            checks,
             narrative,
             metrics,
             forms,

@@ -116,7 +116,7 @@ fn what_cannot_be_seen_is_not_read() {
     .concat();
     let bytes = pdf(&[("", &content)]);
     assert_eq!(shown(&bytes), ["seen", "20"]);
-    let checks: Vec<_> = read(&bytes).unwrap().findings.iter().map(|finding| finding.check).collect();
+    let checks: Vec<_> = read(&bytes).unwrap().findings.iter().map(|finding| finding.check.clone()).collect();
     assert_eq!(checks, ["normalize.off_page_text"]);
 }
 

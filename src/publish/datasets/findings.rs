@@ -37,7 +37,7 @@ pub static FINDINGS: Dataset<Record, FindingRow> = Dataset {
         Column {
             name: "check_id",
             description: "What was checked or noticed, as stage.what.",
-            read: Read::Text(|_, row| row.finding.check),
+            read: Read::Text(|_, row| &row.finding.check),
         },
         Column {
             name: "severity",
@@ -77,8 +77,14 @@ pub static FINDINGS: Dataset<Record, FindingRow> = Dataset {
             read: Read::Text(|_, row| &row.finding.message),
         },
         Column {
+            name: "hint",
+            description: "What may have happened, in Chinese and English, such as one digit that would explain \
+                several failures; empty where nothing suggests itself. Nothing was changed.",
+            read: Read::Text(|_, row| &row.finding.hint),
+        },
+        Column {
             name: "fact_ids",
-            description: "The facts that it is about.",
+            description: "The facts that it is about; of a comparison that passed, those of its left side.",
             read: Read::Texts(|_, row| &row.finding.facts),
         },
         Column {

@@ -1,0 +1,18 @@
+//! The kinds of checks, each with its manual.
+//!
+//! Of one document: [`equal`] (also `sum`), [`at_most`], [`members`], [`not_negative`], [`absent`], [`ratio`],
+//! [`twice`]; between prose and tables: [`told`]; within the prose: [`listed`], [`breakdown`], [`share`],
+//! [`requires`]. Those of a run are in [`crate::check::run`].
+
+pub mod absent;
+pub mod at_most;
+pub mod breakdown;
+pub mod equal;
+pub mod listed;
+pub mod members;
+pub mod not_negative;
+pub mod ratio;
+pub mod requires;
+pub mod share;
+pub mod told;
+pub mod twice;
