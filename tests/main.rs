@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod checks;
 mod cli;
 mod containers;
 mod copies;

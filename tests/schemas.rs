@@ -108,7 +108,7 @@ fn every_file_below_schemas_is_read_by_something() {
             "analytics/best.toml",
             "analytics/outcomes.toml",
         ];
-        let folders = ["forms/", "narrative/", "corrections/"];
+        let folders = ["forms/", "narrative/", "checks/", "corrections/"];
         let form = folders
             .iter()
             .find_map(|folder| name.strip_prefix(folder))

@@ -66,7 +66,8 @@ fn leads(sums: &[Sum<'_>], needed: &[(usize, Decimal)], figure: Figure<'_>) -> b
 fn hint(cx: &Context<'_>, repair: &Repair<'_>) -> String {
     let printed = repair.figure.fact.value.number().unwrap_or_default().normalize();
     let (value, sums) = (repair.value.normalize(), repair.mends.len());
-    let (zh, en) = slip(printed, value).map_or(("", ""), Slip::words);
+    let words = slip(printed, value).map_or(" / ", Slip::words);
+    let (zh, en) = words.split_once(" / ").unwrap_or_default();
     format!(
         "若{}为 {value}（现为 {printed}{zh}），{sums} 项相关关系即成立 / were {} {value} (printed {printed}{en}), {sums} \
          identities would hold",
@@ -85,12 +86,12 @@ enum Slip {
 }
 
 impl Slip {
-    fn words(self) -> (&'static str, &'static str) {
+    fn words(self) -> &'static str {
         match self {
-            Slip::Missing => ("，似漏一位", ", a digit may be missing"),
-            Slip::Extra => ("，似多一位", ", a digit may be too many"),
-            Slip::Swapped => ("，似两位颠倒", ", two digits may be swapped"),
-            Slip::Wrong => ("，似错一位", ", a digit may be wrong"),
+            Slip::Missing => "，似漏一位 / , a digit may be missing",
+            Slip::Extra => "，似多一位 / , a digit may be too many",
+            Slip::Swapped => "，似两位颠倒 / , two digits may be swapped",
+            Slip::Wrong => "，似错一位 / , a digit may be wrong",
         }
     }
 }

@@ -1,1 +1,85 @@
-//! Checks over a whole run.
+//! Checks of a whole run: two years of a publisher, an area and its organs.
+//!
+//! Of each document only the figures are kept that such checks name ([`Kept`]). At the end of the run the reports are in order of publisher and year, and each check looks at a report, the one of
+//! the year before, and those whose publishers' names begin with its area.
+
+mod areas;
+mod kept;
+mod years;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Finding, Identity, Report};
+use crate::schema::{Checks, Kind, MetricNo, Schemas};
+use kept::Kept;
+
+/// The reports of a run, as far as checks of the run need them.
+#[derive(Debug, Default)]
+pub struct Run {
+    kept: Vec<Kept>,
+}
+
+/// What was found about a document at the end of a run. Places are counted in characters already.
+#[derive(Debug)]
+pub struct Later {
+    /// `documents.doc_id`.
+    pub doc_id: String,
+    /// Who and when.
+    pub identity: Identity,
+    /// The findings.
+    pub findings: Vec<Finding>,
+}
+
+/// The reports in order: publisher, then year.
+type InOrder<'a> = BTreeMap<(&'a str, i16), &'a Kept>;
+
+impl Run {
+    /// Keeps what is needed of a report; `places` turns bytes into characters.
+    pub fn add(&mut self, doc_id: &str, report: &Report, schemas: &Schemas, chars: &dyn Fn(u32) -> u32) {
+        self.kept.extend(Kept::new(doc_id, report, schemas, chars));
+    }
+
+    /// What all reports but copies together say, document by document in the order of the run.
+    pub fn finish(mut self, checks: &Checks, is_copy: &dyn Fn(&str) -> bool) -> Vec<Later> {
+        self.kept.retain(|kept| !is_copy(&kept.doc_id));
+        let mut in_order: InOrder<'_> = BTreeMap::new();
+        for kept in &self.kept {
+            in_order.entry((&kept.publisher, kept.year)).or_insert(kept);
+        }
+        let mut later = Vec::new();
+        for kept in &self.kept {
+            let mut findings = Vec::new();
+            for check in &checks.list {
+                match &check.kind {
+                    Kind::CarryOver(left, previous, right) => {
+                        let sides = (left, previous, right.as_ref());
+                        years::carry_over(checks, check, sides, kept, &in_order, &mut findings);
+                    }
+                    Kind::Recalled(metrics) => {
+                        years::recalled(checks, check, metrics, kept, &in_order, &mut findings);
+                    }
+                    Kind::Change(tolerance) => {
+                        years::change(checks, check, *tolerance, kept, &in_order, &mut findings);
+                    }
+                    Kind::Jump(factor, least) => {
+                        years::jump(checks, check, (*factor, *least), kept, &in_order, &mut findings);
+                    }
+                    Kind::RollUp => areas::roll_up(checks, check, kept, &in_order, &mut findings),
+                    Kind::Contains(offices) => {
+                        areas::contains(checks, check, *offices, kept, &in_order, &mut findings);
+                    }
+                    _ => {}
+                }
+            }
+            if !findings.is_empty() {
+                later.push(Later { doc_id: kept.doc_id.clone(), identity: kept.identity.clone(), findings });
+            }
+        }
+        later
+    }
+}
+
+/// The metrics that checks of a run name.
+fn metrics_of_run(checks: &Checks) -> impl Iterator<Item = MetricNo> + '_ {
+    checks.list.iter().filter(|check| check.kind.is_of_run()).flat_map(|check| check.metrics.iter().copied())
+}

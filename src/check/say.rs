@@ -57,11 +57,9 @@ impl<'a> Context<'a> {
                     .map(|(n, sign)| if *sign < 0 { format!("-{}", n.normalize()) } else { n.normalize().to_string() })
                     .collect();
                 let sum = if shown.len() < 2 { String::new() } else { format!(" ({})", shown.join("+")) };
-                if chinese {
-                    format!("各项之和 {value}{sum}")
-                } else {
-                    format!("the sum of its parts {value}{sum}")
-                }
+                let both = format!("各项之和 {value}{sum} / the sum of its parts {value}{sum}");
+                let (zh, en) = both.split_once(" / ").unwrap_or_default();
+                if chinese { zh.to_owned() } else { en.to_owned() }
             }
             terms => {
                 let mut text = String::new();
@@ -166,18 +164,7 @@ impl<'a> Context<'a> {
 
     /// Reports what no two sides of figures say.
     pub fn said(&mut self, check: &Check, said: Said) {
-        self.findings.push(Finding {
-            check: check.id.clone().into(),
-            severity: check.severity,
-            outcome: said.outcome,
-            expression: said.expression,
-            left: Some(said.left),
-            right: Some(said.right),
-            message: said.message,
-            hint: String::new(),
-            facts: said.facts,
-            span: said.span,
-        });
+        self.findings.push(said.finding(check));
     }
 }
 
@@ -197,6 +184,24 @@ pub struct Said {
     pub facts: Vec<String>,
     /// Where.
     pub span: Option<Span>,
+}
+
+impl Said {
+    /// The finding.
+    pub fn finding(self, check: &Check) -> Finding {
+        Finding {
+            check: check.id.clone().into(),
+            severity: check.severity,
+            outcome: self.outcome,
+            expression: self.expression,
+            left: Some(self.left),
+            right: Some(self.right),
+            message: self.message,
+            hint: String::new(),
+            facts: self.facts,
+            span: self.span,
+        }
+    }
 }
 
 /// A difference with its sign.

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "analytics")]
 mod diff;
+mod check;
 mod explain;
 mod grid;
 mod inspect;
@@ -44,6 +45,7 @@ Exit codes:
 Examples:
   nianbao run pipelines/annual_reports.toml
   nianbao run pipelines/annual_reports.toml --input ~/reports --output ~/snapshots --jobs 8
+  nianbao check report.docx
   nianbao inspect report.html
   nianbao explain report.html --metric applications.received
   nianbao schema --format sql-duckdb";
@@ -54,6 +56,8 @@ enum Command {
     Run(run::RunArgs),
     /// Show one report as the program sees it: metadata, sections, tables, form, findings.
     Inspect(inspect::InspectArgs),
+    /// Find what does not add up in reports: a linter for those who publish or supervise them.
+    Check(check::CheckArgs),
     /// Show where in its source a fact stands.
     Explain(explain::ExplainArgs),
     /// Print the data dictionary: datasets, columns, metrics.
@@ -90,6 +94,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(args, &cli.log),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Unmapped(args) => unmapped::run(&args),

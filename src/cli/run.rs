@@ -68,6 +68,9 @@ pub(super) fn run(args: RunArgs, log: &LogArgs) -> Result<Done, Failure> {
     let manifest = &outcome.published.manifest;
     let message = if outcome.published.current { "published" } else { "set aside: a gate failed" };
     tracing::info!(snapshot = manifest.snapshot, documents = manifest.counts.documents, "{message}");
+    if !manifest.counts.checks_without_match.is_empty() {
+        tracing::info!("checks with nothing to compare: {}", manifest.counts.checks_without_match.join(" "));
+    }
     output::print(&summary::summary(&outcome, &args.shown_output(&outcome)))?;
     for gate in manifest.gates.iter().filter(|gate| !gate.passed) {
         tracing::error!("gate {}: limit {}, found {}; the current snapshot stays", gate.gate, gate.limit, gate.found);

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Finding, Format, Span, Table, Text};
 
 /// A normalised document: ordered blocks over one [`Text`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     /// [`super::Source::path`].
     pub path: String,

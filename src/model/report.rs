@@ -84,7 +84,7 @@ pub struct Recognised {
 }
 
 /// Everything known about one document at the end of the pipeline.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The normalised document; its tables have moved to `tables`.
     pub document: Document,

@@ -47,9 +47,10 @@ pub struct Hints {
 }
 
 /// The formats that can be read, told by content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// Plain text.
+    #[default]
     Text,
     /// HTML or XHTML.
     Html,

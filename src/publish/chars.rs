@@ -3,6 +3,7 @@
 /// Characters before each [`STEP`]th byte of a text, found in one pass.
 #[derive(Debug)]
 pub(super) struct CharOffsets {
+    /// Empty where places are counted in characters already.
     before: Vec<u32>,
 }
 
@@ -21,9 +22,15 @@ impl CharOffsets {
         Self { before }
     }
 
+    /// For places that are counted in characters already.
+    pub(super) fn counted() -> Self {
+        Self { before: Vec::new() }
+    }
+
     /// The number of characters before a byte offset of the text that this was made from.
     pub(super) fn at(&self, text: &str, byte: usize) -> u32 {
-        let step = (byte / STEP).min(self.before.len() - 1);
+        let Some(last) = self.before.len().checked_sub(1) else { return byte as u32 };
+        let step = (byte / STEP).min(last);
         self.before[step] + text.as_bytes().get(step * STEP..byte).map_or(0, starts)
     }
 }

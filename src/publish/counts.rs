@@ -1,10 +1,11 @@
 //! What a run read and made, for the manifest and the summary.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Record;
+use super::{FindingRow, Record};
 use crate::model::{Outcome, Reject};
 
 /// Documents of one form (`narrative` for none), by report year (`unknown` for none).
@@ -37,6 +38,10 @@ pub struct Counts {
     pub rejects_by_error: BTreeMap<&'static str, u64>,
     /// Findings whose outcome is fail, by severity.
     pub findings_by_severity: BTreeMap<&'static str, u64>,
+    /// Outcomes of each check.
+    pub checks: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    /// Checks that had nothing to compare in any document.
+    pub checks_without_match: Vec<String>,
     /// Documents by format.
     pub documents_by_format: BTreeMap<&'static str, u64>,
     /// Annual reports by form and year; other documents are not in here.
@@ -55,12 +60,32 @@ impl Counts {
         self.cells += record.cells.len() as u64;
         self.facts += report.facts.len() as u64;
         *self.documents_by_format.entry(report.document.format.as_str()).or_default() += 1;
-        for row in record.findings.iter().filter(|row| row.finding.outcome == Outcome::Fail) {
-            *self.findings_by_severity.entry(row.finding.severity.as_str()).or_default() += 1;
-        }
+        self.findings(record);
         if report.identity.is_annual_report {
             self.annual_report(record);
         }
+    }
+
+    /// Counts findings.
+    pub fn findings(&mut self, record: &Record) {
+        for FindingRow { finding, .. } in &record.findings {
+            if finding.outcome == Outcome::Fail {
+                *self.findings_by_severity.entry(finding.severity.as_str()).or_default() += 1;
+            }
+            if let Cow::Owned(check) = &finding.check {
+                if !self.checks.contains_key(check.as_str()) {
+                    self.checks.insert(check.clone(), BTreeMap::new());
+                }
+                if let Some(outcomes) = self.checks.get_mut(check.as_str()) {
+                    *outcomes.entry(finding.outcome.as_str()).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// Names the checks, of all that there are, that had nothing to compare.
+    pub fn name_idle_checks<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+        self.checks_without_match = all.filter(|id| !self.checks.contains_key(*id)).map(str::to_owned).collect();
     }
 
     fn annual_report(&mut self, record: &Record) {

@@ -2,7 +2,7 @@
 
 use super::chars::CharOffsets;
 use crate::ids::{Distinct, DocKey, fingerprint};
-use crate::model::{Cell, Finding, Report, Section, Span};
+use crate::model::{Cell, Finding, Identity, Report, Section, Span};
 
 /// One document with everything that its rows say.
 #[derive(Debug)]
@@ -59,6 +59,12 @@ impl Record {
         let findings = findings.map(|f| FindingRow { id: ids.name(finding_id(&key.id, f)), finding: f.clone() });
         let findings = findings.collect();
         Self { key, report, sections, cells, findings, chars }
+    }
+
+    /// Findings of the end of a run about a document that was written before; their places are characters.
+    pub fn later(doc_id: String, identity: Identity, findings: Vec<Finding>) -> Self {
+        let key = DocKey { id: doc_id, duplicate_of: None };
+        Self { chars: CharOffsets::counted(), ..Self::new(key, Report { identity, findings, ..Report::default() }) }
     }
 
     /// The range of the whole text.

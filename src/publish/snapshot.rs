@@ -77,6 +77,20 @@ impl Snapshot {
         self.writers.write(&records, &rejects)
     }
 
+    /// Appends findings about documents that were written before.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn write_later(&mut self, records: Vec<Record>) -> Result<(), PublishError> {
+        records.iter().for_each(|record| self.counts.findings(record));
+        self.writers.findings.write(&records)
+    }
+
+    /// Names the checks, of all that there are, that no document gave anything to compare.
+    pub fn name_idle_checks<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+        self.counts.name_idle_checks(all);
+    }
+
     /// What was counted so far.
     pub fn counts(&self) -> &Counts {
         &self.counts

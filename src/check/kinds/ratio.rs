@@ -57,7 +57,7 @@ fn compare(cx: &Context<'_>, figures: [Figure<'_>; 3], tolerance: Decimal) -> Op
 }
 
 /// Whether a percentage is what is printed, up to rounding.
-pub(super) fn rounds_to(percent: Decimal, printed: Decimal, tolerance: Decimal) -> bool {
+pub(in crate::check) fn rounds_to(percent: Decimal, printed: Decimal, tolerance: Decimal) -> bool {
     let digit = Decimal::new(1, printed.scale().min(PLACES));
     (printed - percent).abs() <= tolerance * digit
 }

@@ -7,7 +7,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Done, Failure, output, setup};
+use crate::schema::{Check, Schemas};
+use serde_json::json;
+
+use super::{Done, Failure, grid, output, setup};
 use crate::publish::{datasets, marts};
 
 /// Arguments of `schema`.
@@ -15,16 +18,26 @@ use crate::publish::{datasets, marts};
 #[command(after_help = "\
 Examples:
   nianbao schema
+  nianbao schema checks
   nianbao schema --format markdown > DATA.md
   nianbao schema --format sql-duckdb | duckdb reports.db
   nianbao schema --format sql-postgres | psql warehouse")]
 pub(super) struct SchemaArgs {
+    /// `checks`: print what must hold between figures, in place of the dictionary.
+    #[arg(value_enum)]
+    what: Option<What>,
     /// Format of the output.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// Use the schemas of this folder in place of those in the program.
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    /// The checks.
+    Checks,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -44,6 +57,9 @@ enum Format {
 /// Does it.
 pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
     let schemas = setup::schemas(args.schemas.as_deref())?;
+    if args.what.is_some() {
+        return checks(&schemas, args.format);
+    }
     let datasets: Vec<_> = datasets::infos().into_iter().chain(marts::infos(&schemas)).collect();
     let metrics = schemas.metrics.iter().collect::<Vec<_>>();
     match args.format {
@@ -53,4 +69,20 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
         Format::SqlDuckdb => output::print(&sql::sql(sql::Dialect::Duckdb, &datasets, &metrics)),
         Format::SqlPostgres => output::print(&sql::sql(sql::Dialect::Postgres, &datasets, &metrics)),
     }
+}
+
+/// The table of checks.
+fn checks(schemas: &Schemas, format: Format) -> Result<Done, Failure> {
+    let list = &schemas.checks.list;
+    if matches!(format, Format::Json) {
+        let check = |c: &Check| {
+            let (id, severity, kind) = (&c.id, c.severity.as_str(), c.kind.name());
+            json!({"check_id": id, "severity": severity, "kind": kind, "forms": c.forms, "what": c.what})
+        };
+        return output::print_json(&json!(list.iter().map(check).collect::<Vec<_>>()));
+    }
+    let row = |c: &Check| {
+        vec![c.id.clone(), c.severity.as_str().into(), c.kind.name().into(), c.forms.join(" "), c.what.clone()]
+    };
+    output::print(&grid::columns(&list.iter().map(row).collect::<Vec<_>>(), "  "))
 }

@@ -74,8 +74,8 @@ pub enum Kind {
     Jump(Decimal, Decimal),
     /// An area, and all its organs together.
     RollUp,
-    /// An area, and each of its organs.
-    Contains,
+    /// An area, and each of its organs, or only its office.
+    Contains(bool),
 }
 
 impl Kind {
@@ -100,14 +100,14 @@ impl Kind {
             Self::Change(..) => "change",
             Self::Jump(..) => "jump",
             Self::RollUp => "roll_up",
-            Self::Contains => "contains",
+            Self::Contains(..) => "contains",
         }
     }
 
     /// Whether it needs more than one document.
     pub fn is_of_run(&self) -> bool {
         use Kind::{CarryOver, Change, Contains, Jump, Recalled, RollUp};
-        matches!(self, CarryOver(..) | Recalled(..) | Change(..) | Jump(..) | RollUp | Contains)
+        matches!(self, CarryOver(..) | Recalled(..) | Change(..) | Jump(..) | RollUp | Contains(..))
     }
 }
 
@@ -235,7 +235,7 @@ impl Reader<'_> {
             "change" => Kind::Change(tolerance.unwrap_or(Decimal::ONE)),
             "jump" => Kind::Jump(tolerance.unwrap_or(Decimal::from(5)), factor(w.least)),
             "roll_up" => Kind::RollUp,
-            "contains" => Kind::Contains,
+            "contains" => Kind::Contains(w.words.iter().any(|word| word == "office")),
             other => return self.error(&w.kind, format!("kind `{other}` is unknown; see schemas/README.md")),
         })
     }

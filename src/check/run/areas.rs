@@ -1,0 +1,121 @@
+//! `roll_up` and `contains`: an area and the organs whose names begin with it.
+//!
+//! ```toml
+//! [[check]]
+//! id = "P1"
+//! kind = "roll_up"            # the area = the sum of its organs
+//! severity = "warning"
+//! metrics = ["outcome.total"]
+//! what = "全区数 = 本级与所属各机关之和 / the area = the sum of all its organs"
+//! ```
+//!
+//! Which organs an area has cannot be known from the reports that happen to be there. So `roll_up` is assessed only for
+//! an `[[area]]` that is declared, and only where each of its members has a report for the year; else it is not
+//! assessable. `contains`: the area has no less than any of its organs; with `words = ["office"]`, than
+//! its office, without, than the others. `[names]` says which names are those of areas and of their offices.
+
+use rust_decimal::Decimal;
+
+use super::InOrder;
+use super::kept::{Compare, Held, HeldSide, Kept, finding};
+use crate::check::say::Said;
+use crate::model::{Finding, Outcome, Period};
+use crate::schema::{ALL, Check, Checks, MetricNo};
+
+/// The area that a publisher reports for: 某区 of 某区人民政府.
+fn area<'a>(checks: &Checks, publisher: &'a str) -> Option<&'a str> {
+    let area = checks.ends.0.iter().find_map(|end| publisher.strip_suffix(end.as_str()))?;
+    (area.chars().count() > 1).then_some(area)
+}
+
+/// Other reports of the year whose publishers' names begin with the area.
+fn organs<'a>(area: &'a str, kept: &'a Kept, in_order: &'a InOrder<'_>) -> impl Iterator<Item = &'a Kept> + 'a {
+    let from = in_order.range((area, i16::MIN)..).take_while(move |((name, _), _)| name.starts_with(area));
+    let like = move |other: &&Kept| other.year == kept.year && other.publisher != kept.publisher;
+    from.map(|(_, other)| *other).filter(like)
+}
+
+fn total(checks: &Checks, kept: &Kept, metric: MetricNo) -> Option<Held> {
+    let all = checks.names.applicant(ALL)?;
+    kept.printed(metric, all, Period::Year).or_else(|| kept.printed(metric, 0, Period::Year)).cloned()
+}
+
+pub(super) fn roll_up(
+    checks: &Checks,
+    check: &Check,
+    kept: &Kept,
+    in_order: &InOrder<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(declared) = checks.areas.iter().find(|area| area.publisher == kept.publisher) else {
+        let known = area(checks, &kept.publisher).and_then(|area| organs(area, kept, in_order).next());
+        findings.extend(known.map(|_| unknown(check)));
+        return;
+    };
+    let reports: Option<Vec<&Kept>> =
+        declared.members.iter().map(|name| in_order.get(&(name.as_str(), kept.year)).copied()).collect();
+    let Some(reports) = reports else { return findings.push(unknown(check)) };
+    for metric in &check.metrics {
+        let Some(figure) = total(checks, kept, *metric) else { continue };
+        let parts: Option<Vec<Held>> = reports.iter().map(|r| total(checks, r, *metric)).collect();
+        let Some(parts) = parts else { continue };
+        let sum: Decimal = parts.iter().map(|p| p.value).sum();
+        let (holds, n) = (figure.value == sum, parts.len());
+        let sign = if holds { "=" } else { "≠" };
+        let (left, right) = (figure.value.normalize(), sum.normalize());
+        let (id, label) = (figure.english(checks), kept.label(checks, &figure));
+        let words = format!(
+            "{label} {left} {sign} 所属{n}个机关之和 {right} / \
+ {id} {left} {sign} the sum of its {n} organs {right}"
+        );
+        let expression = format!("{id} = sum(organs)");
+        let side = HeldSide { value: sum, terms: parts.into_iter().map(|p| (p, false)).collect() };
+        let others = side.facts().collect();
+        findings.push(finding(check, Compare { figure: &figure, left, right, holds, expression, words, others }));
+    }
+}
+
+fn unknown(check: &Check) -> Finding {
+    let message = "所属机关的报告不全或未申明，无法汇总核对 / not all organs of the area are known or have a report, so \
+                   that they cannot be added";
+    let finding = Said {
+        outcome: Outcome::NotAssessable,
+        expression: "area = sum(organs)".to_owned(),
+        left: Decimal::ZERO,
+        right: Decimal::ZERO,
+        message: message.to_owned(),
+        facts: Vec::new(),
+        span: None,
+    };
+    Finding { left: None, right: None, ..finding.finding(check) }
+}
+
+pub(super) fn contains(
+    checks: &Checks,
+    check: &Check,
+    offices: bool,
+    kept: &Kept,
+    in_order: &InOrder<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(name) = area(checks, &kept.publisher) else { return };
+    let is_office = |other: &&Kept| checks.ends.1.iter().any(|end| other.publisher == format!("{name}{end}"));
+    for organ in organs(name, kept, in_order).filter(|other| is_office(other) == offices) {
+        for metric in &check.metrics {
+            let Some((figure, part)) = total(checks, kept, *metric).zip(total(checks, organ, *metric)) else {
+                continue;
+            };
+            let (left, right) = (figure.value.normalize(), part.value.normalize());
+            let holds = left >= right;
+            let sign = if holds { "≥" } else { "<" };
+            let (id, label, whose) = (figure.english(checks), kept.label(checks, &figure), &organ.publisher);
+            let words = format!(
+                "{label} {left} {sign} “{whose}”的 {right} / \
+ {id} {left} {sign} {right} of `{whose}`"
+            );
+            let expression = format!("{id} ≥ organ({id})");
+            let others = HeldSide { value: part.value, terms: vec![(part, false)] }.facts().collect();
+            findings.push(finding(check, Compare { figure: &figure, left, right, holds, expression, words, others }));
+        }
+    }
+}

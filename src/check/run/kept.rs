@@ -1,0 +1,204 @@
+//! What is kept of a report until the end of a run.
+
+use rust_decimal::Decimal;
+
+use super::metrics_of_run;
+use crate::check::say::{Said, signed};
+use crate::model::{Fact, Finding, Identity, Origin, Outcome, Period, Qualifier, Report, Span};
+use crate::schema::{ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
+
+/// A report, as far as checks of a run need it.
+#[derive(Debug)]
+pub struct Kept {
+    /// Its document.
+    pub doc_id: String,
+    /// Who and when.
+    pub identity: Identity,
+    /// The publisher, in simplified characters and without white space.
+    pub publisher: String,
+    /// The report year.
+    pub year: i16,
+    /// The form of its tables.
+    form: String,
+    figures: Vec<Held>,
+}
+
+/// A figure.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// What it counts.
+    pub metric: MetricNo,
+    /// The type of applicant.
+    pub applicant: ApplicantNo,
+    /// When.
+    pub period: Period,
+    /// Table or prose.
+    pub origin: Origin,
+    /// The number.
+    pub value: Decimal,
+    /// Growth against the year before that the prose states behind it, in percent as printed.
+    pub growth: Option<Decimal>,
+    fact: String,
+    /// In characters.
+    span: Span,
+}
+
+/// A side of a comparison.
+#[derive(Clone, Debug, Default)]
+pub struct HeldSide {
+    /// Its value.
+    pub value: Decimal,
+    /// The figures, with their signs.
+    pub terms: Vec<(Held, bool)>,
+}
+
+impl Kept {
+    /// `None` where the report has no publisher, no year or no figure that is needed.
+    pub fn new(doc_id: &str, report: &Report, schemas: &Schemas, chars: &dyn Fn(u32) -> u32) -> Option<Self> {
+        let (checks, identity) = (&schemas.checks, &report.identity);
+        let publisher = schemas.script.simplify(identity.publisher.as_deref()?);
+        let publisher = publisher.chars().filter(|c| !c.is_whitespace()).collect();
+        let year = identity.report_year?;
+        let mut wanted: Vec<MetricNo> = metrics_of_run(checks).collect();
+        wanted.sort_unstable();
+        let text = report.document.text.as_str();
+        let hold = |fact: &Fact| {
+            let metric = checks.names.metric(fact.metric.as_deref()?)?;
+            let value = fact.value.number().filter(|_| wanted.binary_search(&metric).is_ok())?;
+            let applicant = fact.applicant.as_deref().map_or(Some(0), |a| checks.names.applicant(a))?;
+            let exact = fact.qualifier == Qualifier::Exact;
+            let growth = (fact.origin == Origin::Narrative).then(|| growth(checks, text, fact.span)).flatten();
+            let span = Span { start: chars(fact.span.start), end: chars(fact.span.end) };
+            let (period, origin, fact) = (fact.period, fact.origin, fact.id.clone());
+            exact.then_some(Held { metric, applicant, period, origin, value, growth, fact, span })
+        };
+        let figures: Vec<Held> = report.facts.iter().filter_map(hold).collect();
+        let form = report.form.clone().unwrap_or_default();
+        let (doc_id, identity) = (doc_id.to_owned(), identity.clone());
+        (!figures.is_empty()).then_some(Self { doc_id, identity, publisher, year, form, figures })
+    }
+
+    /// Figures of a metric and period.
+    pub fn of(&self, metric: MetricNo, period: Period) -> impl Iterator<Item = &Held> {
+        self.figures.iter().filter(move |h| h.metric == metric && h.period == period)
+    }
+
+    /// All figures.
+    pub fn all(&self) -> impl Iterator<Item = &Held> {
+        self.figures.iter()
+    }
+
+    /// The figure of the tables; `None` where there is none, or several that differ.
+    pub fn printed(&self, metric: MetricNo, applicant: ApplicantNo, period: Period) -> Option<&Held> {
+        let mut of_tables = self.of(metric, period).filter(|h| h.origin == Origin::Table && h.applicant == applicant);
+        let first = of_tables.next()?;
+        of_tables.all(|other| other.value == first.value).then_some(first)
+    }
+
+    /// A side of a comparison, for a type of applicant.
+    pub fn side(&self, expr: &Expr, applicant: ApplicantNo) -> Option<HeldSide> {
+        let mut side = HeldSide::default();
+        for term in &expr.terms {
+            for operand in term.choices.first()? {
+                let held = self.printed(operand.metric, applicant, operand.period.unwrap_or_default())?;
+                let value = if term.negative { -held.value } else { held.value };
+                side.value = side.value.checked_add(value)?;
+                side.terms.push((held.clone(), term.negative));
+            }
+        }
+        Some(side)
+    }
+
+    /// What the form calls a figure.
+    pub fn label(&self, checks: &Checks, held: &Held) -> String {
+        let label = checks.names.label(Some(&self.form), held.metric);
+        match checks.names.head(held.applicant) {
+            "" => label.to_owned(),
+            head => format!("{label}（{head}）"),
+        }
+    }
+}
+
+impl Held {
+    /// Its metric, and the type of applicant.
+    pub fn english(&self, checks: &Checks) -> String {
+        match checks.names.applicant_name(self.applicant) {
+            "" => checks.names.id(self.metric).to_owned(),
+            applicant => format!("{}[{applicant}]", checks.names.id(self.metric)),
+        }
+    }
+}
+
+impl HeldSide {
+    /// Its figures, named.
+    pub fn words(&self, checks: &Checks, kept: &Kept, chinese: bool) -> String {
+        let mut text = String::new();
+        for (held, negative) in &self.terms {
+            let mark = if *negative {
+                " - "
+            } else if text.is_empty() {
+                ""
+            } else {
+                " + "
+            };
+            let name = if chinese { kept.label(checks, held) } else { held.english(checks) };
+            text += &format!("{mark}{name} {}", held.value.normalize());
+        }
+        text
+    }
+
+    /// Ids of its figures.
+    pub fn facts(&self) -> impl Iterator<Item = String> + '_ {
+        self.terms.iter().map(|(held, _)| held.fact.clone())
+    }
+}
+
+/// A comparison of a figure of a report with something.
+pub struct Compare<'a> {
+    /// The figure.
+    pub figure: &'a Held,
+    /// Its value.
+    pub left: Decimal,
+    /// What it should be.
+    pub right: Decimal,
+    /// Whether it is.
+    pub holds: bool,
+    /// For programs.
+    pub expression: String,
+    /// What is compared, in both languages, without the difference.
+    pub words: String,
+    /// Other figures.
+    pub others: Vec<String>,
+}
+
+/// The finding of a comparison.
+pub fn finding(check: &Check, compare: Compare<'_>) -> Finding {
+    let Compare { figure, left, right, holds, expression, words, others } = compare;
+    let (left, right) = (left.normalize(), right.normalize());
+    let message = match words.split_once(" / ") {
+        Some((zh, en)) if !holds => {
+            let difference = signed((left - right).normalize());
+            format!("{zh}，差 {difference} / {en}, difference {difference}")
+        }
+        _ => words,
+    };
+    let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
+    let others = others.into_iter().filter(|_| !holds);
+    let facts = [figure.fact.clone()].into_iter().chain(others).collect();
+    Said { outcome, expression, left, right, message, facts, span: Some(figure.span) }.finding(check)
+}
+
+/// The growth in percent that stands behind a number of the prose.
+fn growth(checks: &Checks, text: &str, span: Span) -> Option<Decimal> {
+    let behind: String = text.get(span.end as usize..)?.chars().take(40).filter(|c| !c.is_whitespace()).collect();
+    let behind = behind.split(['。', '；', ';', '\n']).next()?;
+    let read = |words: &[String]| {
+        let (at, word) = words.iter().filter_map(|w| Some((behind.find(w.as_str())?, w))).min_by_key(|(at, _)| *at)?;
+        let before = &behind[..at];
+        let number = &behind[at + word.len()..];
+        let end = number.find(['%', '％'])?;
+        // A number in between is what grew.
+        (!before.contains(|c: char| c.is_ascii_digit())).then(|| number[..end].parse::<Decimal>().ok())?
+    };
+    read(&checks.prose.growth).or_else(|| read(&checks.prose.decline).map(|p| -p))
+}

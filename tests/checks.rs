@@ -1,0 +1,260 @@
+//! Checks: each that compares figures of a form fires where it should and not where it should not; the findings that are
+//! known of real reports appear, and no false error; what `nianbao check` prints.
+
+use std::collections::BTreeSet;
+
+use nianbao::check;
+use nianbao::fetch;
+use nianbao::model::ValuePlace;
+use nianbao::model::{
+    Fact, Method, Origin, Outcome, Period, Qualifier, Recognised, Report, Scope, Severity, Span, Value,
+};
+use nianbao::pipeline;
+use nianbao::schema::{Check, Expr, Kind, Schemas};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use crate::project::{Project, embedded, repository};
+
+/// A figure of a table, or of the prose.
+fn fact(schemas: &Schemas, form: &str, metric: u16, applicant: &str, value: i64, origin: Origin) -> Fact {
+    let id = schemas.checks.names.id(metric).to_owned();
+    let local = id.contains(':');
+    let table = origin == Origin::Table;
+    Fact {
+        id: format!("{id} {applicant} {value}"),
+        metric: (!local).then(|| id.clone()),
+        local_metric: local.then_some(id),
+        applicant: (!applicant.is_empty()).then(|| applicant.to_owned()),
+        value: Value::Number(Decimal::from(value)),
+        unit: String::new(),
+        qualifier: Qualifier::Exact,
+        raw_value: value.to_string(),
+        raw_unit: String::new(),
+        origin,
+        form: table.then(|| form.to_owned()),
+        scope: Scope::Unknown,
+        period: Period::Year,
+        cell: table.then_some(ValuePlace { table: 1, row: u32::from(metric), col: 1 }),
+        span: Span::default(),
+        page: None,
+        evidence: String::new(),
+        method: Method::Exact,
+        note: String::new(),
+    }
+}
+
+/// What a check says of some figures.
+fn outcomes(check: &Check, form: &str, facts: Vec<Fact>) -> Vec<Outcome> {
+    let table = Recognised {
+        form: form.to_owned(),
+        table: String::new(),
+        found_in: vec![1],
+        rows_by_label: 0,
+        rows_by_order: 0,
+        rows_of_form: 0,
+        columns_by_header: 0,
+    };
+    let report = Report { facts, recognised: vec![table], ..Report::default() };
+    let findings = check::check(&report, embedded());
+    findings.into_iter().filter(|f| f.check == check.id).map(|f| f.outcome).collect()
+}
+
+/// The first way to make up a side.
+fn operands(side: &Expr) -> Vec<(u16, i64)> {
+    let sign = |negative: bool| if negative { -1 } else { 1 };
+    let terms = side.terms.iter().flat_map(|t| t.choices[0].iter().map(move |o| (o.metric, sign(t.negative))));
+    terms.collect()
+}
+
+/// Figures of a side, each `each`, the first `more` more; and its value.
+fn side(schemas: &Schemas, form: &str, side: &Expr, each: i64, more: i64) -> (Vec<Fact>, i64) {
+    let operands = operands(side);
+    let value = |at: usize| if at == 0 { each + more } else { each };
+    let sum = operands.iter().enumerate().map(|(at, (_, sign))| value(at) * sign).sum();
+    let facts = operands.iter().enumerate();
+    (facts.map(|(at, (m, _))| fact(schemas, form, *m, "", value(at), Origin::Table)).collect(), sum)
+}
+
+/// Figures with which a check holds (`off` = 0) or fails (`off` = 1000).
+fn case(schemas: &Schemas, check: &Check, form: &str, off: i64) -> Option<Vec<Fact>> {
+    let two = |left: &Expr, right: &Expr, off: i64| {
+        let (facts, sum) = side(schemas, form, right, 10, 0);
+        let (_, rest) = side(schemas, form, left, 10, 0);
+        let (left, _) = side(schemas, form, left, 10, sum - rest + off);
+        facts.into_iter().chain(left).collect::<Vec<_>>()
+    };
+    match &check.kind {
+        Kind::Sum(left, right) | Kind::Equal(left, right) => Some(two(left, right, off)),
+        Kind::AtMost(left, right) => Some(two(&left[0], right, off)),
+        Kind::Members(whole, parts) => {
+            let name = |a: &u8| schemas.checks.names.applicant_name(*a).to_owned();
+            let metric = check.metrics[0];
+            let cell = |a: &u8, value| fact(schemas, form, metric, &name(a), value, Origin::Table);
+            let mut facts: Vec<Fact> = parts.iter().map(|a| cell(a, 10)).collect();
+            facts.push(cell(whole, 10 * parts.len() as i64 + off));
+            Some(facts)
+        }
+        Kind::Told(told) => {
+            let (mut facts, sum) = side(schemas, form, &told.readings[0], 10, 0);
+            facts.push(fact(schemas, form, told.metric?, "", sum + off, Origin::Narrative));
+            Some(facts)
+        }
+        Kind::Ratio(share, of, _) => {
+            let (mut facts, _) = side(schemas, form, of, 100, 0);
+            facts.push(fact(schemas, form, operands(share)[0].0, "", 100 + off, Origin::Table));
+            Some(facts)
+        }
+        Kind::NotNegative(_) => {
+            Some(vec![fact(schemas, form, schemas.checks.names.metric("review.total")?, "", 5 - off, Origin::Table)])
+        }
+        Kind::Twice => None,
+        _ => None,
+    }
+}
+
+#[test]
+fn each_check_of_figures_fires_where_it_should_and_not_where_it_should_not() {
+    let schemas = embedded();
+    let mut tried = 0;
+    for check in &schemas.checks.list {
+        let form = check.forms.first().map_or("2021", String::as_str);
+        let Some(holding) = case(schemas, check, form, 0) else { continue };
+        tried += 1;
+        let held = outcomes(check, form, holding);
+        assert!(held.contains(&Outcome::Pass) && !held.contains(&Outcome::Fail), "{}: {held:?}", check.id);
+        let failed = outcomes(check, form, case(schemas, check, form, 1000).unwrap());
+        assert!(failed.contains(&Outcome::Fail), "{}: {failed:?}", check.id);
+    }
+    assert!(tried > 75, "{tried}");
+}
+
+#[test]
+fn a_blank_operand_is_not_assessable() {
+    let schemas = embedded();
+    let check = schemas.checks.list.iter().find(|c| c.id == "check.J7").unwrap();
+    let mut facts = case(schemas, check, "2014", 1000).unwrap();
+    facts[0].value = Value::Blank;
+    assert_eq!(outcomes(check, "2014", facts), [Outcome::NotAssessable]);
+}
+
+/// Failed checks of a report of the corpus, with both sides.
+fn failed(path: &std::path::Path) -> BTreeSet<(String, String, Severity)> {
+    let source = fetch::one(path).unwrap();
+    let (record, _) = pipeline::read_one(source, None, 1 << 26, embedded()).unwrap();
+    let fails = record.findings.iter().map(|row| &row.finding).filter(|f| f.outcome == Outcome::Fail);
+    let of_checks = fails.filter(|f| f.check.starts_with("check."));
+    let number = |n: Option<Decimal>| n.unwrap_or_default().normalize().to_string();
+    of_checks
+        .map(|f| (f.check[6..].to_owned(), format!("{} {}", number(f.left), number(f.right)), f.severity))
+        .collect()
+}
+
+#[test]
+fn what_is_known_to_be_wrong_in_the_corpus_is_found_and_nothing_else_is_an_error() {
+    let corpus = repository().parent().unwrap().join("shared/corpus");
+    if !corpus.join("hailing-2017.txt").is_file() {
+        eprintln!("SKIPPED: no corpus in ../shared");
+        return;
+    }
+    let known: [(&str, &[(&str, &str)], usize); 5] = [
+        (
+            "hailing-2017.txt",
+            &[
+                ("J3", "70 55"),
+                ("J4", "5 15"),
+                ("J8a", "8468 1117"),
+                ("J13a", "70 54"),
+                ("J13c", "48 64"),
+                ("J14a", "100 68.404"),
+                ("J14b", "84.18 82.859"),
+                ("J14c", "100 98.616"),
+                ("N4a", "3 26"),
+                ("N4b", "5 39"),
+                ("N5a", "2613 9585"),
+                ("N5d", "1275 1043"),
+                ("N5e", "1195 1500"),
+                ("N5f", "3 15"),
+                ("N5h", "44 32"),
+            ],
+            4,
+        ),
+        ("hongze-2023.pdf", &[("L1", "0 11"), ("L3", "0 5")], 2),
+        ("jintan-2018.txt", &[("J13n", "343 338")], 0),
+        ("fengcheng-2018.txt", &[("I7", "466 458")], 0),
+        ("shanghai-office-2019.html", &[("N3g", "258 275"), ("N3s", "33.9 32.05")], 0),
+    ];
+    for (file, expected, errors) in known {
+        let found = failed(&corpus.join(file));
+        for (check, sides) in expected {
+            let there = found.iter().any(|(c, s, _)| c == check && s == sides);
+            assert!(there, "{file}: {check} {sides} is not among {found:?}");
+        }
+        assert_eq!(found.iter().filter(|f| f.2 == Severity::Error).count(), errors, "{file}: {found:?}");
+    }
+    let wujin = failed(&corpus.join("wujin-2020.txt"));
+    assert!(wujin.is_empty(), "{wujin:?}");
+}
+
+#[test]
+fn the_linter_says_what_is_wrong_and_where_in_all_formats() {
+    let project = Project::new();
+    let report = repository().join("examples/reports/liuhe-street-2022.txt");
+    let report = report.to_str().unwrap();
+    let (code, out, err) = project.nianbao(&["check", report, "--lang", "en"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(
+        out.contains("error[L2]: litigation.direct.total 3 ≠") && out.contains("⟦3⟧") && out.contains("--> "),
+        "{out}"
+    );
+    assert!(!out.contains('\u{1b}'), "no colours but on a terminal");
+    let (_, chinese, _) = project.nianbao(&["check", report, "--lang", "zh"]);
+    assert!(chinese.contains("错误[L2]") && chinese.contains("差 +1"), "{chinese}");
+    let (_, sarif, _) = project.nianbao(&["check", report, "--format", "sarif"]);
+    let sarif: Json = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], "nianbao");
+    let rules: BTreeSet<&str> =
+        run["tool"]["driver"]["rules"].as_array().unwrap().iter().filter_map(|r| r["id"].as_str()).collect();
+    for result in run["results"].as_array().unwrap() {
+        let id = result["ruleId"].as_str().unwrap();
+        assert!(!id.starts_with("check.") || rules.contains(id), "{id}");
+        assert!(result["message"]["text"].is_string() && result["level"].is_string());
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["artifactLocation"]["uri"].is_string() && place["region"]["startLine"].as_u64() > Some(0));
+    }
+    let (code, markdown, _) = project.nianbao(&["check", report, "--format", "markdown"]);
+    assert!(code == 1 && markdown.contains("|L2|"), "{markdown}");
+    let (code, table, _) = project.nianbao(&["schema", "checks"]);
+    assert!(code == 0 && table.contains("check.K1"), "{table}");
+}
+
+#[test]
+fn two_years_of_a_publisher_are_compared_and_broken_files_are_named() {
+    let project = Project::new();
+    for (name, year, carried) in [("a.txt", "2022", "7"), ("b.txt", "2023", "5")] {
+        let text = table3(year, carried);
+        project.write(name, text.as_bytes());
+    }
+    project.write("broken.docx", b"PK\x03\x04 this is no package");
+    let (code, out, _) = project.nianbao(&["check", "reports", "--lang", "en"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("warning[Y1]") && out.contains("expected 7"), "{out}");
+    assert!(out.contains("broken.docx") && out.contains("cannot be opened"), "{out}");
+}
+
+/// Some rows of table 3; what is carried out and what is carried in are the same.
+fn table3(year: &str, carried: &str) -> String {
+    let row = |label: &str, n: &str| format!("{label}|{n}|0|0|0|0|0|{n}\n");
+    format!(
+        "某县人民政府{year}年政府信息公开工作年度报告\n\n三、收到和处理政府信息公开申请情况\n\
+         |自然人|商业企业|科研机构|社会公益组织|法律服务机构|其他|总计\n{}{}{}{}{}{}",
+        row("一、本年新收政府信息公开申请数量", "9"),
+        row("二、上年结转政府信息公开申请数量", carried),
+        row("(一)予以公开", "9"),
+        row("(二)部分公开(区分处理的,只计这一情形,不计其他情形)", "0"),
+        row("(七)总计", "9"),
+        row("四、结转下年度继续办理", carried),
+    )
+}
