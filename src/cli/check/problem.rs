@@ -89,11 +89,12 @@ impl Checked {
                  may be damaged or not completely downloaded: open it in Word or WPS, save it again as docx, and retry"
             }
         };
+        let (zh, en) = reject.message.split_once(" / ").unwrap_or((&reject.message, &reject.message));
         let problem = Problem {
             check: format!("read.{}", reject.error.as_str()),
             severity: Severity::Error,
             message: advice.to_owned(),
-            hint: format!("技术细节：{} / details: {}", reject.message, reject.message),
+            hint: format!("技术细节：{zh} / details: {en}"),
             expression: String::new(),
             left: None,
             right: None,
