@@ -1,34 +1,18 @@
 //! Workbooks that are one XML file (SpreadsheetML 2003), which portals export under the name .xls.
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::workbook::number;
 use super::{Merged, Sheet, pages};
 use crate::normalize::items::Items;
-use crate::normalize::package::{Refusal, damaged};
-use crate::normalize::xml::{attribute, resolved};
+use crate::normalize::package::Refusal;
+use crate::normalize::xml::{Elements, attribute, tell};
 
 /// Reads it.
 pub(in crate::normalize) fn read(xml: &str) -> Result<Items, Refusal> {
-    let mut reader = Reader::from_str(xml);
-    reader.config_mut().allow_dangling_amp = true;
     let mut book = Book::default();
-    loop {
-        match reader.read_event().map_err(|e| damaged(&e.to_string()))? {
-            Event::Start(tag) => book.start(&tag),
-            Event::Empty(tag) => {
-                book.start(&tag);
-                book.end(tag.local_name().as_ref())?;
-            }
-            Event::End(tag) => book.end(tag.local_name().as_ref())?,
-            Event::Text(text) => book.text(&text),
-            Event::CData(text) => book.text(&text),
-            Event::GeneralRef(name) => book.text(&resolved(&name)),
-            Event::Eof => return Ok(pages(&book.sheets)),
-            _ => {}
-        }
-    }
+    tell(xml, &mut book)?;
+    Ok(pages(&book.sheets))
 }
 
 /// The book as far as it is read.
@@ -45,7 +29,7 @@ struct Book {
     in_visible: bool,
 }
 
-impl Book {
+impl Elements for Book {
     fn start(&mut self, tag: &BytesStart<'_>) {
         let count = |name| attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).map(|n| n.min(1 << 21));
         match tag.local_name().as_ref() {
@@ -101,7 +85,9 @@ impl Book {
         }
         Ok(())
     }
+}
 
+impl Book {
     fn end_cell(&mut self) -> Result<(), Refusal> {
         let col = self.col;
         self.col += 1;

@@ -1,12 +1,11 @@
 //! Sheets of OpenDocument. The file holds the text of each cell as it was shown, so that is what is read.
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::{Merged, Sheet, pages};
 use crate::normalize::items::Items;
 use crate::normalize::package::{Package, Refusal, damaged};
-use crate::normalize::xml::{attribute, resolved};
+use crate::normalize::xml::{Elements, attribute, tell};
 
 /// True for a package that holds an OpenDocument spreadsheet.
 pub(in crate::normalize) fn is_ods(package: &mut Package<'_>) -> bool {
@@ -16,22 +15,9 @@ pub(in crate::normalize) fn is_ods(package: &mut Package<'_>) -> bool {
 /// Reads it.
 pub(in crate::normalize) fn read(package: &mut Package<'_>) -> Result<Items, Refusal> {
     let xml = package.text("content.xml")?.ok_or_else(|| damaged("no content.xml"))?;
-    let mut reader = Reader::from_str(&xml);
     let mut book = Book::default();
-    loop {
-        match reader.read_event().map_err(|e| damaged(&e.to_string()))? {
-            Event::Start(tag) => book.start(&tag),
-            Event::Empty(tag) => {
-                book.start(&tag);
-                book.end(tag.local_name().as_ref())?;
-            }
-            Event::End(tag) => book.end(tag.local_name().as_ref())?,
-            Event::Text(text) => book.text(&text),
-            Event::GeneralRef(name) => book.text(&resolved(&name)),
-            Event::Eof => return Ok(pages(&book.sheets)),
-            _ => {}
-        }
-    }
+    tell(&xml, &mut book)?;
+    Ok(pages(&book.sheets))
 }
 
 /// The book as far as it is read.
@@ -58,7 +44,7 @@ struct Cell {
 /// A filled cell that is repeated more often is a pattern, not data.
 const MAX_REPEATS: u32 = 256;
 
-impl Book {
+impl Elements for Book {
     fn start(&mut self, tag: &BytesStart<'_>) {
         let count = |name| attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1 << 21);
         match tag.local_name().as_ref() {
@@ -108,7 +94,9 @@ impl Book {
         }
         Ok(())
     }
+}
 
+impl Book {
     fn end_cell(&mut self) -> Result<(), Refusal> {
         let (Some(cell), Some(sheet)) = (self.cell.take(), self.sheets.last_mut()) else { return Ok(()) };
         let (row, col) = (self.row, self.col);
