@@ -7,7 +7,7 @@
 use super::candidates::RowEvidence;
 use super::observed::ObservedRow;
 use crate::model::{Method, TableOrigin};
-use crate::schema::{FormTable, LabelIndex, TableId};
+use crate::schema::{FormTable, TableId};
 
 /// A form table with what the alignment needs of it at hand.
 #[derive(Debug)]
@@ -16,20 +16,16 @@ pub struct Prepared<'s> {
     pub id: TableId,
     /// The table.
     pub table: &'s FormTable,
-    /// Keys of the group labels of each row.
-    groups: Vec<Vec<String>>,
     /// Value columns of each block: required, and all.
     widths: Vec<(usize, usize)>,
 }
 
 impl<'s> Prepared<'s> {
     /// Prepares a table.
-    pub fn new(id: TableId, table: &'s FormTable, labels: &LabelIndex) -> Self {
-        let keys = |row: &crate::schema::FormRow| row.groups.iter().map(|g| labels.key(g).bare).collect();
-        let groups = table.rows.iter().map(keys).collect();
+    pub fn new(id: TableId, table: &'s FormTable) -> Self {
         let widths =
             table.blocks.iter().map(|b| (b.columns.iter().filter(|c| !c.optional).count(), b.columns.len())).collect();
-        Self { id, table, groups, widths }
+        Self { id, table, widths }
     }
 
     /// Numbers of value columns that a row of a block may have.
@@ -126,13 +122,16 @@ fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEv
     let form_row = &form.table.rows[j];
     let block = form_row.block;
     let label = evidence.rows.get(&(form.id, j as u16));
-    let header = header_score(form, block, evidence);
-    let fit = fit_score(form, block, row, evidence, origin);
     let unlabelled = form_row.unlabelled || form_row.labels[0].is_empty();
     if form_row.heading {
         let empty = label.is_some() && evidence.numbers == 0;
         return if empty { label.map_or(NEVER, |l| l.score) } else { NEVER };
     }
+    if label.is_none() && !unlabelled {
+        return NEVER;
+    }
+    let header = header_score(form, block, evidence);
+    let fit = fit_score(form, block, row, evidence, origin);
     let base = match label {
         _ if unlabelled && !block_is_shown(form, block, row, evidence, fit) => return NEVER,
         Some(label) => label.score,
@@ -140,7 +139,7 @@ fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEv
         None if unlabelled => 2.0,
         None => return NEVER,
     };
-    let groups = form.groups[j].iter().filter(|g| evidence.context.contains(g.as_str())).count();
+    let groups = form_row.group_keys.iter().filter(|g| evidence.context.contains(g.as_str())).count();
     base + groups.min(2) as f32 + header + fit
 }
 

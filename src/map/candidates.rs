@@ -1,6 +1,6 @@
 //! Which rows of forms an observed row may be, by its labels.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::observed::{Memo, Observed, ObservedRow};
 use crate::model::{Method, Table, TableOrigin, Text};
@@ -19,11 +19,11 @@ pub struct Candidate {
 #[derive(Clone, Debug, Default)]
 pub struct RowEvidence {
     /// Form rows by label.
-    pub rows: HashMap<(TableId, u16), Candidate>,
+    pub rows: FxHashMap<(TableId, u16), Candidate>,
     /// All label text at and above the row, as one key: group labels are sought in it.
     pub context: String,
     /// Columns of blocks that the header above names: how many different ones.
-    pub columns: HashMap<(TableId, u16), usize>,
+    pub columns: FxHashMap<(TableId, u16), usize>,
     /// Blocks whose heading stands above.
     pub headings: Vec<(TableId, u16)>,
     /// Values that are no blanks.
@@ -40,7 +40,7 @@ pub fn weigh<'t>(
     schemas: &Schemas,
     memo: &mut Memo<'t>,
 ) -> Vec<RowEvidence> {
-    let headers: Vec<HashMap<(TableId, u16), usize>> =
+    let headers: Vec<FxHashMap<(TableId, u16), usize>> =
         observed.headers.iter().map(|h| columns_named(&h.cells)).collect();
     let headings: Vec<Vec<(TableId, u16)>> = observed.headers.iter().map(|h| headings_named(&h.cells)).collect();
     let weigh_one = |row: &ObservedRow| {
@@ -62,11 +62,11 @@ pub fn weigh<'t>(
     observed.rows.iter().map(weigh_one).collect()
 }
 
-fn columns_named(cells: &[(usize, Vec<Hit>)]) -> HashMap<(TableId, u16), usize> {
-    let mut named: HashMap<(TableId, u16), Vec<u16>> = HashMap::new();
+fn columns_named(cells: &[(usize, Vec<Hit>)]) -> FxHashMap<(TableId, u16), usize> {
+    let mut named: FxHashMap<(TableId, u16), Vec<u16>> = FxHashMap::default();
     for (_, hits) in cells {
         // Each header cell names one column of a block: the first that no cell before it has named.
-        let mut blocks: HashMap<(TableId, u16), Vec<u16>> = HashMap::new();
+        let mut blocks: FxHashMap<(TableId, u16), Vec<u16>> = FxHashMap::default();
         for hit in hits {
             if let LabelOf::Column { table, block, column } = hit.of {
                 blocks.entry((table, block)).or_default().push(column);
@@ -106,8 +106,8 @@ fn row_candidates<'t>(
     text: &'t Text,
     schemas: &Schemas,
     memo: &mut Memo<'t>,
-) -> HashMap<(TableId, u16), Candidate> {
-    let mut found = HashMap::new();
+) -> FxHashMap<(TableId, u16), Candidate> {
+    let mut found = FxHashMap::default();
     let markup = table.origin == TableOrigin::Markup;
     let own: Vec<usize> = row
         .labels
@@ -138,7 +138,7 @@ fn row_candidates<'t>(
     found
 }
 
-fn collect(hits: &[Hit], less: f32, found: &mut HashMap<(TableId, u16), Candidate>) {
+fn collect(hits: &[Hit], less: f32, found: &mut FxHashMap<(TableId, u16), Candidate>) {
     for hit in hits {
         if let LabelOf::Row { table, row } = hit.of {
             let ordinal = match hit.ordinal_agrees {

@@ -4,6 +4,8 @@
 //! aligned again with what is left, until nothing is left that a form explains. Rows that the alignment skipped
 //! between two paired ones are given to the form rows between them where there is only one way.
 
+use rustc_hash::FxHashMap;
+
 use super::align::{Alignment, Pair, Prepared, align};
 use super::candidates::RowEvidence;
 use super::columns::{self, Cells, Expected, Placement};
@@ -44,7 +46,20 @@ pub struct Mapping<'a> {
     text: &'a Text,
     schemas: &'a Schemas,
     prepared: Vec<Prepared<'a>>,
+    /// For each prepared table, the rows whose labels or headers name it.
+    mentioned_by: Vec<Vec<usize>>,
     taken: Vec<bool>,
+}
+
+/// Alignments of the prepared tables, kept while none of their rows is taken: rows that an alignment leaves out do not
+/// change it.
+type Alignments = Vec<Option<Tried>>;
+
+/// The alignment of a form table with the free rows.
+struct Tried {
+    alignment: Alignment,
+    /// Whether it explains enough of them.
+    explains: bool,
 }
 
 /// A report has no more tables of forms than this.
@@ -71,23 +86,29 @@ impl<'a> Mapping<'a> {
         for (f, form) in schemas.forms.iter().enumerate() {
             for (t, table) in form.tables.iter().enumerate() {
                 let id = TableId { form: f as u16, table: t as u16 };
-                prepared.push(Prepared::new(id, table, &schemas.labels));
+                prepared.push(Prepared::new(id, table));
             }
         }
-        Self { observed, evidence, tables, text, schemas, prepared, taken: vec![false; observed.rows.len()] }
+        let mentioned_by = mentioned_by(&prepared, evidence);
+        let taken = vec![false; observed.rows.len()];
+        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken }
     }
 
     /// Chooses form tables until no row is left that one explains.
     pub fn choose(&mut self) -> Vec<Chosen> {
-        let by_form = self.totals_by_form();
+        let mut tried: Alignments = (0..self.prepared.len()).map(|t| Some(self.alignment(t))).collect();
+        let by_form = self.totals_by_form(&tried);
         let mut chosen = Vec::new();
         for _ in 0..MOST_TABLES {
-            let best =
-                (0..self.prepared.len()).filter_map(|t| self.alignment(t).map(|a| (t, a))).max_by(|(t, a), (u, b)| {
-                    let key = |t: usize, a: &Alignment| (a.total, by_form[self.prepared[t].id.form as usize]);
-                    let ((x, f), (y, g)) = (key(*t, a), key(*u, b));
-                    x.total_cmp(&y).then(f.total_cmp(&g)).then(u.cmp(t))
-                });
+            for (t, tried) in tried.iter_mut().enumerate().filter(|(_, tried)| tried.is_none()) {
+                *tried = Some(self.alignment(t));
+            }
+            let explaining = tried.iter().enumerate().filter_map(|(t, tried)| Some((t, explaining(tried)?)));
+            let best = explaining.max_by(|(t, a), (u, b)| {
+                let form = |t: usize| by_form[self.prepared[t].id.form as usize];
+                a.total.total_cmp(&b.total).then(form(*t).total_cmp(&form(*u))).then(u.cmp(t))
+            });
+            let best = best.map(|(t, alignment)| (t, alignment.clone()));
             let Some((table, alignment)) = best else { break };
             let all = self.first_of_group(table, alignment.pairs);
             let between = self.between(table, &all);
@@ -96,6 +117,8 @@ impl<'a> Mapping<'a> {
             pairs.extend(between);
             pairs.sort_by_key(|p| p.observed);
             self.take(&pairs);
+            let stale = |t: &Tried| t.alignment.pairs.iter().any(|p| self.taken[p.observed]);
+            tried.iter_mut().filter(|tried| tried.as_ref().is_some_and(stale)).for_each(|tried| *tried = None);
             chosen.push(Chosen { table, pairs, uncertain });
         }
         for chosen in &mut chosen {
@@ -135,33 +158,26 @@ impl<'a> Mapping<'a> {
     }
 
     /// How well each form explains the whole report: settles between forms that share a table.
-    fn totals_by_form(&self) -> Vec<f32> {
+    fn totals_by_form(&self, tried: &Alignments) -> Vec<f32> {
         let mut totals = vec![0.0; self.schemas.forms.len()];
-        for t in 0..self.prepared.len() {
-            if let Some(alignment) = self.alignment(t) {
-                totals[self.prepared[t].id.form as usize] += alignment.total;
-            }
+        for (form, tried) in self.prepared.iter().zip(tried) {
+            totals[form.id.form as usize] += explaining(tried).map_or(0.0, |alignment| alignment.total);
         }
         totals
     }
 
-    /// The alignment of a form table with the free rows, where it explains enough of them.
-    fn alignment(&self, t: usize) -> Option<Alignment> {
+    /// The alignment of a form table with the free rows.
+    fn alignment(&self, t: usize) -> Tried {
         let form = &self.prepared[t];
-        let mentioned = |e: &RowEvidence| {
-            e.rows.keys().any(|(id, _)| *id == form.id)
-                || e.columns.keys().any(|(id, _)| *id == form.id)
-                || e.headings.iter().any(|(id, _)| *id == form.id)
-        };
+        if self.mentioned_by[t].iter().all(|&row| self.taken[row]) {
+            return Tried { alignment: Alignment::default(), explains: false };
+        }
         let free: Vec<(usize, &ObservedRow, &RowEvidence, TableOrigin)> = (0..self.observed.rows.len())
             .filter(|&i| !self.taken[i])
             .map(|i| (i, &self.observed.rows[i], &self.evidence[i], self.tables[self.observed.rows[i].table].origin))
             .collect();
-        if !free.iter().any(|(_, _, e, _)| mentioned(e)) {
-            return None;
-        }
         let alignment = align(form, &free);
-        self.explains(form, &alignment).then_some(alignment)
+        Tried { explains: self.explains(form, &alignment), alignment }
     }
 
     /// Enough rows of the form were found by their labels, or the header names all columns of a row's block. Only rows
@@ -375,6 +391,26 @@ impl<'a> Mapping<'a> {
             .filter(|(_, taken)| !**taken)
             .map(|(pair, _)| pair)
     }
+}
+
+/// For each table, the rows whose labels, header or headings name it.
+fn mentioned_by(prepared: &[Prepared<'_>], evidence: &[RowEvidence]) -> Vec<Vec<usize>> {
+    let mut rows: FxHashMap<TableId, Vec<usize>> = FxHashMap::default();
+    for (row, e) in evidence.iter().enumerate() {
+        let named = e.rows.keys().chain(e.columns.keys()).chain(&e.headings);
+        for (id, _) in named {
+            let rows = rows.entry(*id).or_default();
+            if rows.last() != Some(&row) {
+                rows.push(row);
+            }
+        }
+    }
+    prepared.iter().map(|form| rows.remove(&form.id).unwrap_or_default()).collect()
+}
+
+/// The alignment, where it explains enough.
+fn explaining(tried: &Option<Tried>) -> Option<&Alignment> {
+    tried.as_ref().filter(|t| t.explains).map(|t| &t.alignment)
 }
 
 fn count_finding(row: &ObservedRow, form_row: &crate::schema::FormRow, columns: usize, table: &Table) -> Finding {

@@ -67,6 +67,8 @@ pub struct FormRow {
     pub labels: Vec<String>,
     /// The labels above it, from the outermost.
     pub groups: Vec<String>,
+    /// Their keys without hints; filled in once all labels are known.
+    pub group_keys: Vec<String>,
     /// The code that the form prints beside it.
     pub code: Option<String>,
     /// A row without figures.
@@ -107,6 +109,11 @@ struct Resolver<'a> {
 }
 
 impl Form {
+    /// The rows of all tables.
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut FormRow> {
+        self.tables.iter_mut().flat_map(|table| &mut table.rows)
+    }
+
     pub(super) fn resolve(
         written: FormFile,
         file: FileRef<'_>,
@@ -217,6 +224,7 @@ impl Resolver<'_> {
             block,
             labels,
             groups: row.groups,
+            group_keys: Vec::new(),
             code: row.code,
             heading: row.heading,
             optional: row.optional,

@@ -113,6 +113,9 @@ impl Schemas {
         let checks = Checks::load(files, &metrics, &forms, errors);
         forms.retain(|form| wanted(&form.id));
         let labels = LabelIndex::new(labels?, Arc::clone(&script), &forms);
+        forms.iter_mut().flat_map(Form::rows_mut).for_each(|row| {
+            row.group_keys = row.groups.iter().map(|group| labels.key(group).bare).collect();
+        });
         Some(Self {
             checks,
             narrative,

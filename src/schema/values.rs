@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::files::{FileRef, SchemaError};
+use super::memo::Memo;
 use crate::model::{Qualifier, Reading, Value};
 
 /// The file as written.
@@ -79,6 +80,10 @@ pub struct ValueRules {
     after: Vec<(String, Qualifier)>,
     units: Vec<Unit>,
     ignored: RegexSet,
+    /// Whether texts are ignored.
+    known: Memo<bool>,
+    /// Bytes of the longest text without a digit that is a value.
+    longest_word: usize,
 }
 
 fn longest_first<T>(mut list: Vec<(String, T)>) -> Vec<(String, T)> {
@@ -116,7 +121,10 @@ impl ValueRules {
             errors.push(file.error(0, format!("ignored.patterns: {e}")));
             RegexSet::empty()
         });
+        let marks = written.not_applicable.iter().chain(written.words.keys());
         Self {
+            known: Memo::default(),
+            longest_word: marks.map(String::len).max().unwrap_or(0),
             not_applicable: written.not_applicable,
             words: longest_first(written.words.into_iter().collect()),
             signs: longest_first(written.signs.into_iter().map(|(w, s)| (w, s == "-")).collect()),
@@ -143,7 +151,7 @@ impl ValueRules {
 
     /// True for text inside a table that is neither label nor value (page numbers).
     pub fn is_ignored(&self, text: &str) -> bool {
-        self.ignored.is_match(text.trim())
+        self.known.get(text.trim(), |text| self.ignored.is_match(text))
     }
 
     /// Reads the content of a value cell.
@@ -164,6 +172,10 @@ impl ValueRules {
     /// Reads text that is nothing but a figure, its unit and a note in parentheses; `None` for anything else, blanks
     /// included. Tells values from labels where a table has lost its markup.
     pub fn read_strict(&self, text: &str) -> Option<Reading> {
+        let words = text.trim();
+        if words.len() > self.longest_word && !words.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_whitespace()) {
+            return None;
+        }
         let reading = self.read(text);
         match reading.value {
             Value::Number(_) => (reading.note.is_empty() || reading.note.starts_with('(')).then_some(reading),
