@@ -80,6 +80,7 @@ pub struct ValueRules {
     after: Vec<(String, Qualifier)>,
     units: Vec<Unit>,
     ignored: RegexSet,
+    readings: Memo<Reading>,
     /// Whether texts are ignored.
     known: Memo<bool>,
     /// Bytes of the longest text without a digit that is a value.
@@ -123,6 +124,7 @@ impl ValueRules {
         });
         let marks = written.not_applicable.iter().chain(written.words.keys());
         Self {
+            readings: Memo::default(),
             known: Memo::default(),
             longest_word: marks.map(String::len).max().unwrap_or(0),
             not_applicable: written.not_applicable,
@@ -156,6 +158,10 @@ impl ValueRules {
 
     /// Reads the content of a value cell.
     pub fn read(&self, text: &str) -> Reading {
+        self.readings.get(text, |text| self.read_anew(text))
+    }
+
+    fn read_anew(&self, text: &str) -> Reading {
         let compact = compact_spaces(text);
         let text = compact.text.trim();
         if text.is_empty() {
