@@ -148,9 +148,9 @@ fn is_column(field: &[Glyph]) -> bool {
 /// Lines outside of tables that have figures in columns.
 pub(super) fn loose_rows(parts: &[Part]) -> usize {
     let loose = |line: &TextLine| {
-        let mut words = line.text.split('\t');
-        let tabs = line.text.contains('\t');
-        tabs && words.any(is_figure)
+        let apart = line.text.contains('\t') && line.text.split('\t').any(is_figure);
+        let words = || line.text.split_whitespace();
+        apart || (words().count() > 1 && words().all(is_figure))
     };
     parts.iter().filter(|part| matches!(part, Part::Line(line) if loose(line))).count()
 }
