@@ -165,8 +165,10 @@ fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)]) -> bool {
     let figures = |cell: &RuledCell| is_figure(&text(cell));
     let clash = single.iter().any(|(x, y)| filled(x) && filled(y) && !continues(x, y));
     let (above, below) = (single.iter().any(|(x, _)| figures(x)), single.iter().any(|(_, y)| figures(y)));
-    // A label of its own below a row without one begins a row.
-    let begun = single.iter().any(|(x, y)| !filled(x) && filled(y) && !figures(y) && begins(&text(y)));
+    // A label of its own below a row without one begins a row, unless that row has figures and no word at all: then the
+    // label found no room beside them.
+    let bare = above && !below && single.iter().all(|(x, _)| !filled(x) || figures(x));
+    let begun = !bare && single.iter().any(|(x, y)| !filled(x) && filled(y) && !figures(y) && begins(&text(y)));
     let goes_on = single.iter().any(|(x, y)| filled(x) && filled(y));
     let emptied = single.iter().all(|(_, y)| !filled(y)) || single.iter().all(|(x, _)| !filled(x));
     !single.is_empty() && !clash && !begun && (goes_on || emptied || above != below)
@@ -247,6 +249,13 @@ mod tests {
         assert_eq!(joined(above(), below).len(), 4);
         let below = table(1, &[&[(0., 50., 1, "秘密"), (50., 100., 1, "3")]]);
         assert_eq!(joined(above(), below).len(), 4);
+    }
+
+    #[test]
+    fn a_label_wholly_on_the_next_page_joins_its_figures() {
+        let above = table(0, &[&[(0., 50., 1, ""), (50., 100., 1, "3")]]);
+        let below = table(1, &[&[(0., 50., 1, "5.其他"), (50., 100., 1, "")]]);
+        assert_eq!(joined(above, below), cells(&[(0, 1, "5.其他"), (0, 1, "3")]));
     }
 
     #[test]

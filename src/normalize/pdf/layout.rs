@@ -1,8 +1,10 @@
 //! A page as lines and ruled tables, from the top.
 
+use super::aligned::{self, Block};
 use super::ink::{Area, Glyph, Ink};
 use super::lattice::{Lattice, lattices};
-use super::runs::{Run, fills, joined, runs};
+use super::ordinals::is_figure;
+use super::runs::{COLUMN, Run, fills, joined, runs};
 
 /// A line or a table of a page.
 #[derive(Debug)]
@@ -87,17 +89,22 @@ impl Raw {
 /// Lays out a page.
 pub(super) fn parts(mut ink: Ink, page: usize, raw: &mut Raw) -> Vec<Part> {
     let lattices = lattices(&mut ink);
-    let (held, free) = share(&ink.glyphs, &lattices);
+    let (held, mut free) = share(&ink.glyphs, &lattices);
     let mut placed: Vec<(f32, Layout)> = Vec::new();
     for (lattice, fields) in lattices.iter().zip(held) {
         placed.push((lattice.area().y0, Layout::Table(lattice, fields)));
     }
-    for line in lines(runs(&free, true)) {
+    for block in aligned::blocks(&runs(&free, Some(aligned::COLUMN))) {
+        free.retain(|glyph| !(block.top..block.bottom).contains(&glyph.area.center().1));
+        placed.push((block.top, Layout::Aligned(block)));
+    }
+    for line in lines(runs(&free, Some(COLUMN))) {
         placed.push((line[0].area.center().1, Layout::Line(line)));
     }
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
     let part = |(_, layout)| match layout {
         Layout::Table(lattice, fields) => Part::Table(table(lattice, &fields, page, raw)),
+        Layout::Aligned(block) => Part::Table(aligned_table(block, page, raw)),
         Layout::Line(line) => Part::Line(text_line(&line, page, ink.paper, raw)),
     };
     placed.into_iter().map(part).collect()
@@ -105,6 +112,7 @@ pub(super) fn parts(mut ink: Ink, page: usize, raw: &mut Raw) -> Vec<Part> {
 
 enum Layout<'a> {
     Table(&'a Lattice, Vec<Vec<Glyph>>),
+    Aligned(Block),
     Line(Vec<Run>),
 }
 
@@ -122,11 +130,29 @@ fn share(glyphs: &[Glyph], lattices: &[Lattice]) -> (Vec<Vec<Vec<Glyph>>>, Vec<G
         }
     }
     for fields in &mut held {
-        if fields.iter().filter(|field| !field.is_empty()).count() < 2 {
+        let filled = fields.iter().filter(|field| !field.is_empty()).count();
+        if filled < 2 || fields.iter().any(|field| is_column(field)) {
             free.extend(fields.drain(..).flatten());
         }
     }
     (held, free)
+}
+
+/// True where a field holds the figures of several rows: the lines between them are not drawn.
+fn is_column(field: &[Glyph]) -> bool {
+    let digits = field.iter().filter(|glyph| glyph.c.is_ascii_digit()).count();
+    let lines = || runs(field, None);
+    digits >= 3 && digits * 2 > field.len() && lines().len() >= 3 && lines().iter().all(|run| is_figure(&run.text))
+}
+
+/// Lines outside of tables that have figures in columns.
+pub(super) fn loose_rows(parts: &[Part]) -> usize {
+    let loose = |line: &TextLine| {
+        let apart = line.text.contains('\t') && line.text.split('\t').any(is_figure);
+        let words = || line.text.split_whitespace();
+        apart || (words().count() > 1 && words().all(is_figure))
+    };
+    parts.iter().filter(|part| matches!(part, Part::Line(line) if loose(line))).count()
 }
 
 /// Runs side by side as one line.
@@ -162,7 +188,7 @@ fn table(lattice: &Lattice, fields: &[Vec<Glyph>], page: usize, raw: &mut Raw) -
         let (left, right) = (lattice.xs[field.col], lattice.xs[field.col + field.col_span]);
         let (top, bottom) = (lattice.ys[field.row], lattice.ys[field.row + field.row_span]);
         let within = Area { x0: left, x1: right, y0: top, y1: bottom };
-        let runs = runs(glyphs, false);
+        let runs = runs(glyphs, None);
         let text = joined(&runs, within);
         let full = runs.last().is_some_and(|run| fills(run, within));
         let mut pieces = Vec::new();
@@ -172,4 +198,15 @@ fn table(lattice: &Lattice, fields: &[Vec<Glyph>], page: usize, raw: &mut Raw) -
         cells.push(RuledCell { row: field.row, row_span: field.row_span, left, right, pieces, full });
     }
     Ruled { edges: lattice.xs.clone(), rows: lattice.ys.len() - 1, cells, page }
+}
+
+fn aligned_table(block: Block, page: usize, raw: &mut Raw) -> Ruled {
+    let mut cells = Vec::with_capacity(block.cells.len());
+    for cell in block.cells {
+        let (left, right) = (block.edges[cell.edges.0], block.edges[cell.edges.1]);
+        let text = cell.text;
+        let pieces = if text.is_empty() { Vec::new() } else { vec![Piece { from: raw.take(&text), text }] };
+        cells.push(RuledCell { row: cell.row, row_span: cell.row_span, left, right, pieces, full: false });
+    }
+    Ruled { edges: block.edges, rows: block.rows, cells, page }
 }

@@ -13,6 +13,7 @@
 //! text* of the document (the texts of all pages in order); [`Read::pages`] says where each page begins in it, so the
 //! page of any character is known, also where a cell was cut by a page break.
 
+mod aligned;
 mod canvas;
 mod continued;
 mod ink;
@@ -20,6 +21,7 @@ mod lattice;
 mod layout;
 mod ordinals;
 mod paragraphs;
+mod partition;
 mod rulings;
 mod running;
 mod runs;
@@ -106,6 +108,8 @@ struct Pages {
     glyphs: usize,
     unreadable: usize,
     off_page: usize,
+    /// Pages, from 1, with figures in columns that no table holds.
+    loose: Vec<usize>,
 }
 
 impl Pages {
@@ -118,7 +122,11 @@ impl Pages {
         self.glyphs += ink.glyphs.len();
         self.off_page += ink.off_page;
         self.unreadable += ink.glyphs.iter().filter(|glyph| glyph.c == '\u{fffd}').count();
-        self.parts.push(layout::parts(ink, self.starts.len() - 1, &mut self.raw));
+        let parts = layout::parts(ink, self.starts.len() - 1, &mut self.raw);
+        if layout::loose_rows(&parts) > 1 {
+            self.loose.push(self.starts.len());
+        }
+        self.parts.push(parts);
     }
 
     fn findings(&self, of: usize, bytes: &[u8]) -> Vec<Finding> {
@@ -131,6 +139,14 @@ impl Pages {
                  {count} of {of} pages hold pictures and no text, and were not read: {list}"
             );
             findings.push(warn("normalize.scanned_pages", message));
+        }
+        if !self.loose.is_empty() {
+            let list = list(&self.loose);
+            let message = format!(
+                "第 {list} 页有无框线且行列无法确定的数字,可能漏读 / \
+                 figures in columns without rulings were not laid into a table and may be missing: page {list}"
+            );
+            findings.push(warn("normalize.unruled_table", message));
         }
         if self.unreadable * 100 > self.glyphs * UNREADABLE_PERCENT {
             let (count, all) = (self.unreadable, self.glyphs);

@@ -25,11 +25,11 @@ const DIGITS: f32 = 0.6;
 const LETTERS: f32 = 0.15;
 const OTHERS: f32 = 0.7;
 /// Gap, in ems, between columns of text.
-const COLUMN: f32 = 1.9;
+pub(super) const COLUMN: f32 = 1.9;
 
-/// The lines that some glyphs make, from the top; those of another direction follow. With `columns` a line also ends
-/// where a wide gap follows, and its continuation stands behind it.
-pub(super) fn runs(glyphs: &[Glyph], columns: bool) -> Vec<Run> {
+/// The lines that some glyphs make, from the top; those of another direction follow. With `column`, a gap in
+/// ems, a line also ends where so wide a gap follows, and its continuation stands behind it.
+pub(super) fn runs(glyphs: &[Glyph], column: Option<f32>) -> Vec<Run> {
     let mut out = Vec::new();
     for turn in (0..4).map(Turn) {
         let mut group: Vec<Placed> = glyphs.iter().filter(|g| g.turn == turn).map(Placed::new).collect();
@@ -47,7 +47,7 @@ pub(super) fn runs(glyphs: &[Glyph], columns: bool) -> Vec<Run> {
             let count = same.count();
             let (line, after) = rest.split_at_mut(count);
             line.sort_by(|a, b| a.frame.x0.total_cmp(&b.frame.x0));
-            line_runs(line, columns, &mut out);
+            line_runs(line, column, &mut out);
             rest = after;
         }
     }
@@ -68,7 +68,7 @@ impl<'a> Placed<'a> {
     }
 }
 
-fn line_runs(line: &[Placed<'_>], columns: bool, out: &mut Vec<Run>) {
+fn line_runs(line: &[Placed<'_>], column: Option<f32>, out: &mut Vec<Run>) {
     let mut last: Option<&Placed<'_>> = None;
     for placed in line {
         let glyph = placed.glyph;
@@ -83,7 +83,7 @@ fn line_runs(line: &[Placed<'_>], columns: bool, out: &mut Vec<Run>) {
         }
         let gap = (placed.frame.x0 - before.frame.x1) / size.max(before.glyph.size);
         match out.last_mut() {
-            Some(run) if !(columns && gap > COLUMN) => {
+            Some(run) if column.is_none_or(|column| gap <= column) => {
                 if gap > space_between(before.glyph.c, glyph.c) {
                     run.text.push(' ');
                 }
@@ -153,7 +153,7 @@ mod tests {
     }
 
     fn texts(places: &[(char, f32, f32)], columns: bool) -> Vec<String> {
-        runs(&glyphs(places), columns).into_iter().map(|run| run.text).collect()
+        runs(&glyphs(places), columns.then_some(COLUMN)).into_iter().map(|run| run.text).collect()
     }
 
     #[test]
@@ -175,9 +175,9 @@ mod tests {
 
     #[test]
     fn characters_below_one_another_are_one_word() {
-        let column = runs(&glyphs(&[('总', 0.0, 0.0), ('计', 0.0, 12.0)]), false);
+        let column = runs(&glyphs(&[('总', 0.0, 0.0), ('计', 0.0, 12.0)]), None);
         assert_eq!(joined(&column, Area { x0: -5.0, x1: 15.0, y0: 0.0, y1: 30.0 }), "总计");
-        let numbers = runs(&glyphs(&[('1', 0.0, 0.0), ('2', 0.0, 12.0)]), false);
+        let numbers = runs(&glyphs(&[('1', 0.0, 0.0), ('2', 0.0, 12.0)]), None);
         assert_eq!(joined(&numbers, Area { x0: -2.0, x1: 7.0, y0: 0.0, y1: 30.0 }), "12");
         assert_eq!(joined(&numbers, Area { x0: -2.0, x1: 90.0, y0: 0.0, y1: 30.0 }), "1 2");
     }

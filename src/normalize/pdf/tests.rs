@@ -137,6 +137,33 @@ fn columns_without_rulings_are_apart_by_tabs() {
     assert_eq!(shown(&pdf(&[("", &content)])), ["当面申请数\t件\t3"]);
 }
 
+/// Two rows without rulings, the label of the first wrapped around its figures, under a header.
+fn aligned(header: &[&str]) -> String {
+    let mut out = text(40.0, 493.0, "甲甲甲甲甲甲甲甲") + &text(40.0, 481.0, "乙乙乙乙") + &text(40.0, 460.0, "丙丙丙");
+    for (i, word) in header.iter().enumerate() {
+        out += &text(200.0 + 50.0 * i as f32, 510.0, word);
+    }
+    for (x, y, figure) in [(200.0, 487.0, "3"), (250.0, 487.0, "4"), (200.0, 460.0, "50"), (250.0, 460.0, "6")] {
+        out += &text(x, y, figure);
+    }
+    out
+}
+
+#[test]
+fn labels_wrapped_around_their_values_are_one_row_without_rulings() {
+    let bytes = pdf(&[("", &aligned(&["丁", "戊"]))]);
+    assert_eq!(shown(&bytes), [" | 丁 | 戊", "甲甲甲甲甲甲甲甲乙乙乙乙 | 3 | 4", "丙丙丙 | 50 | 6"]);
+    assert!(read(&bytes).unwrap().findings.is_empty());
+}
+
+#[test]
+fn a_column_without_figures_leaves_an_unruled_table_as_lines_and_says_so() {
+    let bytes = pdf(&[("", &aligned(&["丁", "戊", "己"]))]);
+    let read = read(&bytes).unwrap();
+    assert!(read.items.list.iter().all(|item| matches!(item, Item::Line(_))));
+    assert_eq!(read.findings[0].check, "normalize.unruled_table");
+}
+
 #[test]
 fn page_lists_are_short() {
     assert_eq!(list(&[1, 2, 3, 5, 7, 8]), "1-3, 5, 7-8");
