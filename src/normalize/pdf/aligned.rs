@@ -92,7 +92,7 @@ fn goes_on(stretch: &[Vec<&Run>], row: &[&Run], labels: &[&Run]) -> bool {
     let left = last.iter().chain(row).map(|f| f.area.x0).fold(f32::MAX, f32::min);
     let between = |label: &&Run| middle(label) > from - 0.3 * size && middle(label) < to && label.area.x1 > left + size;
     let shared = |f: &&Run| last.iter().any(|l| l.area.x0 < f.area.x1 + size && f.area.x0 < l.area.x1 + size);
-    to - from < ROWS * size && row.iter().any(|f| shared(f)) && !labels.iter().any(between)
+    to - from < ROWS * size && row.iter().any(shared) && !labels.iter().any(between)
 }
 
 /// Rows of figures with what stands around them.
