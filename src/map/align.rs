@@ -157,7 +157,7 @@ fn block_is_shown(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence
     (named * 2 > required && headed && fit >= 0.0)
         || (named == required && exact)
         || (headed && exact)
-        || (exact && required >= 10)
+        || (exact && required >= 10 && evidence.figures * 2 > required)
 }
 
 /// The header above names the block's columns: up to 3. It names columns of other blocks only: −6.

@@ -3,8 +3,6 @@
 //! Real reports print one label in many ways: `1. 属于国家秘密`, `1、属于国家秘密`, `属于 国家秘密`. The key drops what
 //! carries no meaning: white space, punctuation, the leading ordinal, an introducing 其中, hints in parentheses.
 
-use std::borrow::Cow;
-
 use super::Script;
 
 /// The comparable parts of a label.
@@ -25,28 +23,19 @@ pub struct KeyRules {
     pub(super) numerals: Vec<char>,
     /// Words that introduce a part of the row above (其中).
     pub(super) introductions: Vec<String>,
-    /// Words of traditional-script mirrors, in simplified characters, and the words they stand for.
-    pub(super) swaps: Vec<(String, String)>,
 }
 
 impl KeyRules {
     /// The key of a printed label.
     pub fn key(&self, text: &str, script: &Script) -> LabelKey {
         let printed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let chars: Vec<char> = match script.simplify(&printed) {
-            Cow::Borrowed(text) => text.chars().map(|c| c.to_ascii_lowercase()).collect(),
-            Cow::Owned(text) => self.swap(text).chars().map(|c| c.to_ascii_lowercase()).collect(),
-        };
+        let chars: Vec<char> = script.simplify(&printed).chars().map(|c| c.to_ascii_lowercase()).collect();
         let (start, ordinal) = self.strip(&chars);
         let rest = &chars[start..];
         let full: String = rest.iter().filter(|c| c.is_alphanumeric()).collect();
         let bare = without_parentheses(rest);
         let bare = if bare.is_empty() { full.clone() } else { bare };
         LabelKey { full, bare, ordinal }
-    }
-
-    fn swap(&self, text: String) -> String {
-        self.swaps.iter().fold(text, |text, (from, to)| text.replace(from.as_str(), to))
     }
 
     /// Where the label proper begins, and the first ordinal before it.
@@ -167,9 +156,7 @@ mod tests {
 
     fn rules() -> KeyRules {
         KeyRules {
-            numerals: "一二三四五六七八九十".chars().collect(),
-            introductions: vec!["其中".to_owned()],
-            swaps: Vec::new(),
+            numerals: "一二三四五六七八九十".chars().collect(), introductions: vec!["其中".to_owned()]
         }
     }
 

@@ -19,7 +19,6 @@ use crate::model::Method;
 pub struct LabelsFile {
     numerals: String,
     introductions: Vec<String>,
-    swaps: BTreeMap<String, String>,
     auxiliary: Auxiliary,
 }
 
@@ -53,14 +52,7 @@ impl LabelRules {
         ];
         let auxiliary =
             kinds.into_iter().flat_map(|(kind, words)| words.into_iter().map(move |word| (word, kind))).collect();
-        Self {
-            keys: KeyRules {
-                numerals,
-                introductions: written.introductions,
-                swaps: written.swaps.into_iter().collect(),
-            },
-            auxiliary,
-        }
+        Self { keys: KeyRules { numerals, introductions: written.introductions }, auxiliary }
     }
 }
 

@@ -3,23 +3,31 @@
 //! Reports are found in traditional script too, while forms and rules are written in simplified script. Text is
 //! therefore simplified before it is compared, character for character, so that the n-th character of one is the
 //! n-th of the other. What is published keeps the script of the source.
+//!
+//! Traditional texts also use other words; a few pairs of equal length stand in for them, in text that is traditional.
 
 use std::borrow::Cow;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::files::{FileRef, SchemaError};
 
-/// The table of characters.
+/// The table of characters, and of words.
 #[derive(Debug, Default)]
 pub struct Script {
     simplified: FxHashMap<char, char>,
+    /// Finds the words that are said otherwise, the longest first.
+    words: Option<AhoCorasick>,
+    meanings: Vec<String>,
 }
 
 impl Script {
-    /// Reads the file: `#` comments and lines of two characters with a space between.
+    /// Reads the file: `#` comments, and lines of two characters or two words of equal length with a space between. A
+    /// word that stands for itself keeps shorter ones from being found in it.
     pub(super) fn parse(file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
         let mut simplified = FxHashMap::default();
+        let (mut words, mut meanings) = (Vec::new(), Vec::new());
         let mut offset = 0;
         for line in file.text.split_inclusive('\n') {
             let at = offset;
@@ -34,10 +42,20 @@ impl Script {
                         errors.push(file.error(at, format!("`{from}` stands here for the second time")));
                     }
                 }
-                None => errors.push(file.error(at, "expected two different characters with one space between")),
+                None => match word_pair(line) {
+                    Some((from, to)) => {
+                        words.push(from);
+                        meanings.push(to.to_owned());
+                    }
+                    None => {
+                        errors.push(file.error(at, "expected two characters or words, as long, with a space between"))
+                    }
+                },
             }
         }
-        Self { simplified }
+        let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
+        let words = words.map_err(|e| errors.push(file.error(0, e.to_string()))).ok();
+        Self { simplified, words, meanings }
     }
 
     /// The simplified character that a traditional one stands for; any other is itself.
@@ -53,7 +71,10 @@ impl Script {
                 let mut made = String::with_capacity(text.len() + 4);
                 made.push_str(&text[..first]);
                 made.extend(text[first..].chars().map(|c| self.char(c)));
-                Cow::Owned(made)
+                Cow::Owned(match &self.words {
+                    Some(words) if words.is_match(&made) => words.replace_all(&made, &self.meanings),
+                    _ => made,
+                })
             }
         }
     }
@@ -63,6 +84,13 @@ fn pair(line: &str) -> Option<(char, char)> {
     let mut chars = line.chars();
     let (from, space, to) = (chars.next()?, chars.next()?, chars.next()?);
     (space == ' ' && from != to && chars.next().is_none()).then_some((from, to))
+}
+
+/// Two words of equal length.
+fn word_pair(line: &str) -> Option<(&str, &str)> {
+    let (from, to) = line.split_once(' ')?;
+    let length = from.chars().count();
+    (length > 1 && length == to.chars().count() && !to.contains(' ')).then_some((from, to))
 }
 
 #[cfg(test)]
@@ -83,6 +111,14 @@ mod tests {
         assert_eq!(script.simplify("政務公開報告"), "政務公开报告");
         assert_eq!(script.char('開'), '开');
         assert_eq!(script.char('a'), 'a');
+    }
+
+    #[test]
+    fn words_of_traditional_texts_are_said_as_in_simplified_ones() {
+        let (script, errors) = script("訊 讯\n檔 档\n館 馆\n讯息 信息\n档案 文件\n档案馆 档案馆\n");
+        assert_eq!(errors, []);
+        assert_eq!(script.simplify("政府訊息公開檔案,檔案館"), "政府信息公開文件,档案馆");
+        assert!(matches!(script.simplify("讯息"), Cow::Borrowed(_)), "simplified texts mean what they say");
     }
 
     #[test]
