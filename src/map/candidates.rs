@@ -117,6 +117,9 @@ fn row_candidates<'t>(
         .collect();
     let cells: Vec<usize> = if markup { own } else { row.lead.iter().chain(&own).copied().collect() };
     let Some(last) = cells.last() else { return found };
+    if markup && label_is_missing(row, table, text) {
+        return found;
+    }
     collect(memo.lookup(text.slice(table.cells[*last].span).trim(), schemas), 0.0, &mut found);
     for count in 2..=cells.len().min(MOST_JOINED) {
         let first = cells[cells.len() - count];
@@ -136,6 +139,14 @@ fn row_candidates<'t>(
         }
     }
     found
+}
+
+/// The label cell of the row is empty: what stands before it began in a row above and is a group label.
+fn label_is_missing(row: &ObservedRow, table: &Table, text: &Text) -> bool {
+    let (Some(&last), Some(&first)) = (row.labels.last(), row.values.first()) else { return false };
+    let is_empty = |cell: usize| text.slice(table.cells[cell].span).trim().is_empty();
+    let figures = row.values.iter().filter(|&&cell| !is_empty(cell)).count();
+    table.cells[last].row < row.row && is_empty(first) && figures + 1 == row.values.len()
 }
 
 fn collect(hits: &[Hit], less: f32, found: &mut FxHashMap<(TableId, u16), Candidate>) {

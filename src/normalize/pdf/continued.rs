@@ -33,11 +33,12 @@ fn ends(table: &Ruled) -> (f32, f32) {
     (table.edges.first().copied().unwrap_or(0.0), table.edges.last().copied().unwrap_or(0.0))
 }
 
-/// True where the second table has the width and the columns of the first; its page may be set off to a side.
+/// True where the second table has the width and the columns of the first; its page may be set off to a side. Of a group
+/// label that fills its column over a whole page no line may touch the table: then all columns but that are the same.
 fn same_columns(above: &Ruled, below: &Ruled) -> bool {
     let ((a0, a1), (b0, b1)) = (ends(above), ends(below));
     if ((a1 - a0) - (b1 - b0)).abs() > NEAR {
-        return false;
+        return (a1 - b1).abs() <= NEAR && (lacks_first_column(above, below) || lacks_first_column(below, above));
     }
     let inner = |table: &Ruled, by: f32| -> Vec<f32> {
         let n = table.edges.len();
@@ -49,9 +50,18 @@ fn same_columns(above: &Ruled, below: &Ruled) -> bool {
     shared as f32 >= LEAST_SHARED * few.len() as f32
 }
 
+/// True where the columns of the first table are those of the second but its first.
+fn lacks_first_column(narrow: &Ruled, wide: &Ruled) -> bool {
+    let near = |x: &f32| wide.edges.iter().any(|y| (x - y).abs() <= NEAR);
+    narrow.edges.len() > 4
+        && wide.edges.get(1).is_some_and(|second| (second - ends(narrow).0).abs() <= NEAR)
+        && narrow.edges.iter().filter(|x| near(x)).count() as f32 >= LEAST_SHARED * narrow.edges.len() as f32
+}
+
 /// Adds the rows of the second table to the first.
 fn append(above: &mut Ruled, mut below: Ruled) {
-    let shift = ends(above).0 - ends(&below).0;
+    // By the right ends: the left one can be missing.
+    let shift = ends(above).1 - ends(&below).1;
     for cell in &mut below.cells {
         cell.left += shift;
         cell.right += shift;
@@ -140,7 +150,11 @@ impl Cut {
             (cell.row == 0).then(|| above.cells.iter().position(fits)).flatten()
         };
         let partners: Vec<Option<usize>> = below.cells.iter().map(partner).collect();
-        let pairs = || below.cells.iter().zip(&partners).filter(|(cell, _)| cell.row == 0);
+        // The rest of a group label whose column the page above has lost.
+        let lost = |(cell, partner): &(&RuledCell, &Option<usize>)| {
+            partner.is_none() && cell.pieces.is_empty() && cell.row_span > 1 && cell.left <= ends(below).0 + NEAR
+        };
+        let pairs = || below.cells.iter().zip(&partners).filter(move |pair| pair.0.row == 0 && !lost(pair));
         let row = pairs().all(|(_, partner)| partner.is_some())
             && is_cut_row(&pairs().filter_map(|(y, x)| x.map(|x| (&above.cells[x], y))).collect::<Vec<_>>());
         let first_word = pairs().filter(|(y, _)| !y.pieces.is_empty()).map(|(y, _)| y.left).fold(f32::MAX, f32::min);
@@ -264,6 +278,17 @@ mod tests {
         let above = table(0, &[header, &[(0., 50., 1, "一、甲"), (50., 100., 1, "3")]]);
         let below = table(1, &[header, &[(0., 50., 1, "二、乙"), (50., 100., 1, "3")]]);
         assert_eq!(joined(above, below).len(), 6);
+    }
+
+    #[test]
+    fn a_group_label_that_fills_its_page_does_not_part_the_table() {
+        let first = &[(50., 90., 2, "(六)其他"), (90., 130., 1, "1.逾期"), (130., 170., 1, "0"), (170., 210., 1, "0")];
+        let above = table(0, &[&first[..], &[(90., 130., 1, ""), (130., 170., 1, "3"), (170., 210., 1, "4")]]);
+        let next = &[(50., 90., 1, ""), (90., 130., 1, "2.逾期"), (130., 170., 1, ""), (170., 210., 1, "")];
+        let below =
+            table(1, &[&[&[(0., 50., 2, "")], &next[..]].concat(), &[(50., 90., 1, ""), (90., 130., 1, "3.其他")]]);
+        let made = joined(above, below);
+        assert!(made.contains(&(1, 1, "2.逾期".to_owned())) && made.contains(&(1, 1, "4".to_owned())), "{made:?}");
     }
 
     #[test]
