@@ -29,6 +29,32 @@ pub(super) fn join(pages: Vec<Vec<Part>>) -> Vec<Part> {
     out
 }
 
+/// Pages, from 1, that begin with the label of a row whose figures stayed on the page before, where the two tables could
+/// not be put together: the figures may count for another row.
+pub(super) fn parted_rows(pages: &[Vec<Part>]) -> Vec<usize> {
+    let parted = |pair: &[Vec<Part>]| match (pair[0].last(), pair[1].first()) {
+        (Some(Part::Table(above)), Some(Part::Table(below))) => {
+            let made_whole = same_columns(above, below) && Cut::find(above, below).row;
+            !made_whole && is_parted(above, below)
+        }
+        _ => false,
+    };
+    (1..pages.len()).filter(|i| parted(&pages[i - 1..=*i])).map(|i| i + 1).collect()
+}
+
+/// True where the last row has figures beside a blank and no word, and the first row below a word beside a blank and no
+/// figure.
+fn is_parted(above: &Ruled, below: &Ruled) -> bool {
+    let texts = |table: &Ruled, at: usize| -> Vec<String> {
+        row(table, at).into_iter().filter(|cell| cell.row_span == 1).map(text).collect()
+    };
+    let (last, first) = (texts(above, above.rows.saturating_sub(1)), texts(below, 0));
+    let has = |texts: &[String], kind: fn(&str) -> bool| texts.iter().any(|text| kind(text));
+    let is_word = |text: &str| !text.is_empty() && !is_figure(text);
+    let both_blank = has(&last, str::is_empty) && has(&first, str::is_empty);
+    both_blank && has(&last, is_figure) && !has(&last, is_word) && has(&first, is_word) && !has(&first, is_figure)
+}
+
 fn ends(table: &Ruled) -> (f32, f32) {
     (table.edges.first().copied().unwrap_or(0.0), table.edges.last().copied().unwrap_or(0.0))
 }
@@ -270,6 +296,17 @@ mod tests {
         let above = table(0, &[&[(0., 50., 1, ""), (50., 100., 1, "3")]]);
         let below = table(1, &[&[(0., 50., 1, "5.其他"), (50., 100., 1, "")]]);
         assert_eq!(joined(above, below), cells(&[(0, 1, "5.其他"), (0, 1, "3")]));
+    }
+
+    #[test]
+    fn a_label_parted_from_its_figures_is_told_where_the_columns_differ() {
+        let pages = |below: &str| {
+            let above = table(0, &[&[(0., 50., 1, ""), (50., 100., 1, "3")]]);
+            let below = table(1, &[&[(0., 20., 1, below), (20., 60., 1, ""), (60., 130., 1, "")]]);
+            parted_rows(&[vec![Part::Table(above)], vec![Part::Table(below)]])
+        };
+        assert_eq!(pages("5.其他"), [2]);
+        assert!(pages("").is_empty() && pages("7").is_empty());
     }
 
     #[test]

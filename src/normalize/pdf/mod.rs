@@ -74,10 +74,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, (RejectKind, String)> {
             "PDF 中没有任何可读的页面内容 / no page of the PDF shows anything".to_owned(),
         ));
     }
-    let findings = pages.findings(pdf.pages().len(), bytes);
+    let mut findings = pages.findings(pdf.pages().len(), bytes);
     let furniture_chars = running::remove(&mut pages.parts);
+    findings.extend(parted(&continued::parted_rows(&pages.parts)));
     let blocks = paragraphs::join(continued::join(pages.parts));
     Ok(Read { items: write::items(&blocks), pages: pages.starts, furniture_chars, findings })
+}
+
+fn parted(pages: &[usize]) -> Option<Finding> {
+    let list = list(pages);
+    let message = format!(
+        "第 {list} 页的表格首行有名称而无数字,其数字留在上一页,可能计入别的行 / \
+         a row is cut by the page break and its figures may count for another row: page {list}"
+    );
+    (!pages.is_empty()).then(|| Finding::seen("normalize.cut_row", Severity::Warning, message, None))
 }
 
 fn refusal(error: &LoadPdfError) -> (RejectKind, String) {
