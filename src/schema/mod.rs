@@ -26,8 +26,8 @@ pub use checks::{ALL, ApplicantNo, Area, Check, Checks, Expr, Kind, MetricNo, Na
 pub use files::{FileRef, SchemaError, SchemaFiles};
 pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
 pub use identity::{
-    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PlaceRules, PublisherRules, SectionRules,
-    TitleRules, YearRules,
+    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PlaceRules, PublisherRules,
+    SectionRules, TitleRules, YearRules,
 };
 pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, Hits, LabelIndex, LabelOf, TableId};

@@ -14,8 +14,8 @@ mod file;
 mod place;
 
 pub use file::IdentityFile;
-pub use place::PlaceRules;
 use file::{DatesFile, KindFile, PeriodFile, PublisherFile, SectionsFile, SentenceFile, TitleFile, YearsFile};
+pub use place::PlaceRules;
 
 /// The kinds of organs that `documents.publisher_kind` knows.
 pub const KINDS: [&str; 8] =

@@ -108,9 +108,7 @@ impl<'a> Evidence<'a> {
     ) -> Vec<Box<dyn Fn(&Region) -> bool + 'a>> {
         let captures = self.lines.iter().flat_map(|line| pattern.captures_iter(line.as_str()));
         let values = captures.filter_map(|c| Some(c.name(group)?.as_str().to_owned()));
-        values
-            .map(|value| Box::new(move |r: &Region| says(r, &value)) as Box<dyn Fn(&Region) -> bool + 'a>)
-            .collect()
+        values.map(|value| Box::new(move |r: &Region| says(r, &value)) as Box<dyn Fn(&Region) -> bool + 'a>).collect()
     }
 
     /// The hosts of the page and of the addresses in the text.
@@ -180,7 +178,10 @@ impl<'a> Evidence<'a> {
             let Some(len) = here.iter().map(|s| s.len).max() else { continue };
             let regions: Vec<&Region> = here.iter().filter(|s| s.len == len).map(|s| s.region).collect();
             next = at + len;
-            found.push(Mention { regions: in_year(&regions, self.year), after: text[next..].chars().take(30).collect() });
+            found.push(Mention {
+                regions: in_year(&regions, self.year),
+                after: text[next..].chars().take(30).collect(),
+            });
         }
         found
     }
