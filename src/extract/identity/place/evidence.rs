@@ -30,6 +30,9 @@ pub struct Mention<'a> {
     pub after: String,
 }
 
+/// Whether something that the document says speaks for a region.
+type Sign<'a> = Box<dyn Fn(&Region) -> bool + 'a>;
+
 const SOURCES: [RegionBasis; 9] = [
     RegionBasis::Name,
     RegionBasis::Title,
@@ -74,7 +77,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// What a source says, each as the question whether it speaks for a region.
-    fn signs(&self, basis: RegionBasis) -> Vec<Box<dyn Fn(&Region) -> bool + 'a>> {
+    fn signs(&self, basis: RegionBasis) -> Vec<Sign<'a>> {
         let (schemas, year) = (self.schemas, self.year);
         let above = move |region: &Region| {
             let parent = schemas.regions.above(region, year);
@@ -93,7 +96,7 @@ impl<'a> Evidence<'a> {
                     let says = move |region: &Region| {
                         mention.regions.iter().any(|outer| schemas.regions.is_within(region, outer.code))
                     };
-                    Box::new(says) as Box<dyn Fn(&Region) -> bool + 'a>
+                    Box::new(says) as Sign<'a>
                 };
                 self.mentions(basis).into_iter().map(speaks).collect()
             }
@@ -105,10 +108,10 @@ impl<'a> Evidence<'a> {
         pattern: &'a regex::Regex,
         group: &str,
         says: impl Fn(&Region, &str) -> bool + Copy + 'a,
-    ) -> Vec<Box<dyn Fn(&Region) -> bool + 'a>> {
+    ) -> Vec<Sign<'a>> {
         let captures = self.lines.iter().flat_map(|line| pattern.captures_iter(line.as_str()));
         let values = captures.filter_map(|c| Some(c.name(group)?.as_str().to_owned()));
-        values.map(|value| Box::new(move |r: &Region| says(r, &value)) as Box<dyn Fn(&Region) -> bool + 'a>).collect()
+        values.map(|value| Box::new(move |r: &Region| says(r, &value)) as Sign<'a>).collect()
     }
 
     /// The hosts of the page and of the addresses in the text.
@@ -120,7 +123,7 @@ impl<'a> Evidence<'a> {
         hosts.filter_map(|c| Some(c.name("host")?.as_str().to_ascii_lowercase())).collect()
     }
 
-    fn host_sign(&self, host: String) -> Box<dyn Fn(&Region) -> bool + 'a> {
+    fn host_sign(&self, host: String) -> Sign<'a> {
         let (schemas, year) = (self.schemas, self.year);
         Box::new(move |region| {
             let (regions, letters) = (&schemas.regions, &schemas.identity.place.hosts);
