@@ -107,6 +107,10 @@ fn every_file_below_schemas_is_read_by_something() {
             "README.md",
             "analytics/best.toml",
             "analytics/outcomes.toml",
+            "regions/regions.txt",
+            "regions/towns.txt",
+            "regions/zones.txt",
+            "regions/README.md",
         ];
         let folders = ["forms/", "narrative/", "checks/", "corrections/"];
         let form = folders

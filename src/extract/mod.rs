@@ -15,7 +15,7 @@ use crate::schema::Schemas;
 
 /// Finds identity, sections and tables of a document.
 pub fn extract(mut document: Document, schemas: &Schemas) -> Report {
-    let identity = identity::identify(&document, schemas);
+    let (identity, finding) = identity::identify(&document, schemas);
     let sections = sections::split(&document, schemas);
     let tables = tables(std::mem::take(&mut document.blocks), &document.text, schemas);
     let narrative = narrative::read(&document.text, &tables, schemas);
@@ -29,7 +29,7 @@ pub fn extract(mut document: Document, schemas: &Schemas) -> Report {
         recognised: Vec::new(),
         form: None,
         facts: Vec::new(),
-        findings: Vec::new(),
+        findings: finding.into_iter().collect(),
     }
 }
 

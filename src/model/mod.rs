@@ -14,7 +14,7 @@ pub use document::{Block, Document, Line, PageMetadata};
 pub use fact::{Fact, Method, Origin, Period, Scope, ValuePlace};
 pub use finding::{Finding, Outcome, Severity};
 pub use narrative::{Mention, MentionStatus, Narrative, Number, Prose};
-pub use report::{Identity, Recognised, Report, Section, YearBasis};
+pub use report::{Identity, Recognised, RegionBasis, Report, Seat, Section, YearBasis};
 pub use source::{Format, Hints, Place, Reject, RejectKind, Source, Stage};
 pub use table::{Cell, CellRole, Table, TableBuilder, TableOrigin};
 pub use text::{OffsetMap, Span, Text, TextBuilder};

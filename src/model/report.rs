@@ -32,6 +32,69 @@ impl YearBasis {
     }
 }
 
+/// What decided the region of a publisher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RegionBasis {
+    /// The name of the publisher says it.
+    Name,
+    /// The title, also that of the page around the report.
+    Title,
+    /// The organ that the page names.
+    Page,
+    /// The first lines.
+    Opening,
+    /// The last lines.
+    Closing,
+    /// The address of the page, or one that the text names.
+    Address,
+    /// The area code of a telephone number.
+    Phone,
+    /// A postcode.
+    Postcode,
+    /// The regions that the text names.
+    Text,
+}
+
+impl RegionBasis {
+    /// The name in `documents.region_basis`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RegionBasis::Name => "name",
+            RegionBasis::Title => "title",
+            RegionBasis::Page => "page",
+            RegionBasis::Opening => "opening",
+            RegionBasis::Closing => "closing",
+            RegionBasis::Address => "address",
+            RegionBasis::Phone => "phone",
+            RegionBasis::Postcode => "postcode",
+            RegionBasis::Text => "text",
+        }
+    }
+}
+
+/// Where a publisher sits, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seat {
+    /// The GB/T 2260 code at the level of the publisher; a town has that of its county.
+    pub code: Option<String>,
+    /// The name of that region.
+    pub name: Option<String>,
+    /// Its province, known also where the region is not.
+    pub province: Option<String>,
+    /// Its prefecture-level city.
+    pub city: Option<String>,
+    /// Its county.
+    pub county: Option<String>,
+    /// The nine digits of a town.
+    pub town_code: Option<String>,
+    /// What decided.
+    pub basis: Option<RegionBasis>,
+    /// The name of the publisher written out: province, city, county, organ.
+    pub organ: Option<String>,
+    /// national, province, city, county or town.
+    pub level: Option<&'static str>,
+}
+
 /// Who reports about which year, as printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
@@ -41,6 +104,8 @@ pub struct Identity {
     pub publisher: Option<String>,
     /// Kind of organ: government, office, department, development_zone, street, town, ministry, other.
     pub publisher_kind: Option<String>,
+    /// Where it sits.
+    pub place: Seat,
     /// The year that the report is about.
     pub report_year: Option<i16>,
     /// What decided it.

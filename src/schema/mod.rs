@@ -17,6 +17,7 @@ mod metrics;
 mod narrative;
 mod page;
 mod patterns;
+mod regions;
 mod script;
 mod values;
 
@@ -25,8 +26,8 @@ pub use checks::{ALL, ApplicantNo, Area, Check, Checks, Expr, Kind, MetricNo, Na
 pub use files::{FileRef, SchemaError, SchemaFiles};
 pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
 pub use identity::{
-    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PublisherRules, SectionRules,
-    TitleRules, YearRules,
+    DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PlaceRules, PublisherRules,
+    SectionRules, TitleRules, YearRules,
 };
 pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, Hits, LabelIndex, LabelOf, TableId};
@@ -36,6 +37,7 @@ pub use narrative::{
     Side, TimeCue, ZeroCue,
 };
 pub use page::{PageField, PageLabel, PageRules};
+pub use regions::{Region, RegionLevel, Regions, Start, Towns};
 pub use script::Script;
 pub use values::{Unit, UnitKind, ValueRules};
 
@@ -61,6 +63,8 @@ pub struct Schemas {
     pub checks: Checks,
     /// What numbers in the prose count (`narrative/*.toml`).
     pub narrative: NarrativeRules,
+    /// Places of publishers (`regions/*.txt`).
+    pub regions: Regions,
     /// Traditional characters and the simplified ones they stand for (`script.txt`).
     pub script: Arc<Script>,
     /// What the analytics tables are made by (`analytics/*.toml`, `corrections/*.toml`).
@@ -106,6 +110,7 @@ impl Schemas {
         let values = files.read("values.toml", ValueRules::resolve, errors);
         let metrics = files.read("metrics.toml", Metrics::resolve, errors);
         let script = Arc::new(files.read_text("script.txt", Script::parse, errors)?);
+        let regions = Regions::load(files, errors);
         let (values, metrics) = (values?, metrics?);
         let narrative = NarrativeRules::load(files, &metrics, errors)?;
         let analytics = Analytics::load(files, &metrics, errors);
@@ -125,6 +130,7 @@ impl Schemas {
             values,
             page: page?,
             identity: identity?,
+            regions: regions?,
             script,
             analytics: analytics?,
             hash: files.hash(),

@@ -7,12 +7,13 @@
 mod dates;
 mod evidence;
 mod period;
+mod place;
 mod publisher;
 mod title;
 mod year;
 
 use crate::extract::folded::Folded;
-use crate::model::{Block, Document, Identity, Span, Table};
+use crate::model::{Block, Document, Finding, Identity, Span, Table};
 use crate::schema::{Schemas, TitleRules};
 
 /// The lines of a document, blank ones left out.
@@ -55,8 +56,9 @@ pub fn is_title(line: &Folded, rules: &TitleRules) -> bool {
     title::shape(line, rules) == title::Shape::Report
 }
 
-/// Title, publisher, report year with its basis, period and publication date of a document.
-pub fn identify(document: &Document, schemas: &Schemas) -> Identity {
+/// Title, publisher with its place, report year with its basis, period and publication date of a document; and what is
+/// odd about the place.
+pub fn identify(document: &Document, schemas: &Schemas) -> (Identity, Option<Finding>) {
     let rules = &schemas.identity;
     let lines = Lines::of(document, schemas);
     let title = title::find(document, &lines, schemas);
@@ -64,8 +66,11 @@ pub fn identify(document: &Document, schemas: &Schemas) -> Identity {
     let period = period::find(&lines, rules);
     let years = year::Evidence { document, lines: &lines, title: title.as_ref(), period: &period, published_on };
     let (report_year, year_basis) = year::vote(&years, schemas).unzip();
-    let publisher = publisher::find(document, &lines, title.as_ref(), schemas);
-    Identity {
+    let mut publisher = publisher::find(document, &lines, title.as_ref(), schemas);
+    let evidence = place::Evidence { document, lines: &lines, title: title.as_ref(), year: report_year, schemas };
+    let (place, finding) = place::find(publisher.as_mut(), &evidence);
+    let identity = Identity {
+        place,
         publisher_kind: publisher.as_ref().map(|p| p.kind.to_owned()),
         publisher: publisher.map(|p| p.name),
         report_year,
@@ -75,7 +80,9 @@ pub fn identify(document: &Document, schemas: &Schemas) -> Identity {
         published_on,
         is_annual_report: evidence::is_annual_report(document, &lines, title.as_ref(), schemas),
         title: title.map(|t| t.text.printed().to_owned()),
-    }
+    };
+    let finding = finding.filter(|_| identity.is_annual_report);
+    (identity, finding)
 }
 
 #[cfg(test)]

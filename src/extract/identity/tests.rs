@@ -5,13 +5,13 @@ use crate::extract::testing::{document, embedded};
 use crate::model::{PageMetadata, YearBasis};
 
 fn of(text: &str) -> Identity {
-    identify(&document(text), embedded())
+    identify(&document(text), embedded()).0
 }
 
 fn of_page(text: &str, page: PageMetadata) -> Identity {
     let mut document = document(text);
     document.page = page;
-    identify(&document, embedded())
+    identify(&document, embedded()).0
 }
 
 fn days(text: &str) -> Option<(String, String)> {
@@ -170,8 +170,8 @@ fn years_in_addresses() {
     assert_eq!(year("http://a.example/art/2019/1/20/art_1.html"), None);
     let mut file = document("东丘区林业局政府信息公开年报\n公开3条。");
     file.path = "2019/林业局-2016.txt".to_owned();
-    assert_eq!(identify(&file, embedded()).year_basis, Some(YearBasis::Url));
-    assert_eq!(identify(&file, embedded()).report_year, Some(2016));
+    assert_eq!(identify(&file, embedded()).0.year_basis, Some(YearBasis::Url));
+    assert_eq!(identify(&file, embedded()).0.report_year, Some(2016));
 }
 
 #[test]

@@ -59,28 +59,52 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
         },
         Column {
             name: "region_code",
-            description: "GB/T 2260 code at the level of the publisher; null where unknown.",
-            read: Read::MaybeText(|_, _| None),
+            description: "GB/T 2260 code at the level of the publisher, valid in report_year; a town has that of its \
+                county; null where unknown and for departments of the state.",
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.code.as_deref()),
         },
         Column {
             name: "region_name",
             description: "Name of that region; null where unknown.",
-            read: Read::MaybeText(|_, _| None),
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.name.as_deref()),
         },
         Column {
             name: "province",
             description: "Name of its province; null where unknown.",
-            read: Read::MaybeText(|_, _| None),
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.province.as_deref()),
         },
         Column {
             name: "city",
             description: "Name of its prefecture-level city; null where unknown or above that level.",
-            read: Read::MaybeText(|_, _| None),
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.city.as_deref()),
         },
         Column {
             name: "county",
             description: "Name of its county; null where unknown or above that level.",
-            read: Read::MaybeText(|_, _| None),
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.county.as_deref()),
+        },
+        Column {
+            name: "region_basis",
+            description: "What decided region_code: name (of the publisher), title, page, opening, closing (lines), \
+                address, phone, postcode or text; null where nothing did.",
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.basis.map(|basis| basis.as_str())),
+        },
+        Column {
+            name: "town_code",
+            description: "Code of nine digits of the town or street that publishes, as of today; null where it is none \
+                or not known.",
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.town_code.as_deref()),
+        },
+        Column {
+            name: "organ",
+            description: "Name of the publisher written out: province, city and county in full, then the organ, in \
+                simplified script; null where publisher is.",
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.organ.as_deref()),
+        },
+        Column {
+            name: "publisher_level",
+            description: "national, province, city, county or town; null where unknown.",
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.level),
         },
         Column {
             name: "report_year",

@@ -32,7 +32,7 @@ pub static FINDINGS: Dataset<Record, FindingRow> = Dataset {
         Column {
             name: "region_code",
             description: "GB/T 2260 code at the level of the publisher; null where unknown.",
-            read: Read::MaybeText(|_, _| None),
+            read: Read::MaybeText(|doc, _| doc.report.identity.place.code.as_deref()),
         },
         Column {
             name: "check_id",

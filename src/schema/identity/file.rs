@@ -17,6 +17,7 @@ pub struct IdentityFile {
     pub(super) title: TitleFile,
     pub(super) publisher: PublisherFile,
     pub(super) kinds: Vec<KindFile>,
+    pub(super) place: super::place::PlaceFile,
     pub(super) evidence: EvidenceFile,
     pub(super) sections: SectionsFile,
 }

@@ -11,9 +11,11 @@ use super::files::{FileRef, SchemaError};
 use super::patterns::{Compiler, number_patterns, numerals};
 
 mod file;
+mod place;
 
 pub use file::IdentityFile;
 use file::{DatesFile, KindFile, PeriodFile, PublisherFile, SectionsFile, SentenceFile, TitleFile, YearsFile};
+pub use place::PlaceRules;
 
 /// The kinds of organs that `documents.publisher_kind` knows.
 pub const KINDS: [&str; 8] =
@@ -32,6 +34,8 @@ pub struct IdentityRules {
     pub title: TitleRules,
     /// Publishers.
     pub publisher: PublisherRules,
+    /// Places.
+    pub place: PlaceRules,
     /// What else tells an annual report.
     pub evidence: EvidenceRules,
     /// Headings.
@@ -193,6 +197,7 @@ impl IdentityRules {
             period: PeriodRules::resolve(&written.period, c),
             title: TitleRules::resolve(&written.title, c),
             publisher: PublisherRules::resolve(&written.publisher, &written.kinds, c),
+            place: PlaceRules::resolve(&written.place, c),
             evidence: EvidenceRules {
                 needed: written.evidence.needed,
                 needed_against_title: written.evidence.needed_against_title,
