@@ -1,7 +1,7 @@
 //! Checks: each that compares figures of a form fires where it should and not where it should not; the findings that are
 //! known of real reports appear, and no false error; what `nianbao check` prints.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use nianbao::check;
 use nianbao::fetch;
@@ -14,7 +14,8 @@ use nianbao::schema::{Check, Expr, Kind, Schemas};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-use crate::project::{Project, embedded, repository};
+use crate::project::{Project, embedded, report, repository};
+use crate::schemas::copied;
 
 /// A figure of a table, or of the prose.
 fn fact(schemas: &Schemas, form: &str, metric: u16, applicant: &str, value: i64, origin: Origin) -> Fact {
@@ -136,6 +137,113 @@ fn a_blank_operand_is_not_assessable() {
     let mut facts = case(schemas, check, "2014", 1000).unwrap();
     facts[0].value = Value::Blank;
     assert_eq!(outcomes(check, "2014", facts), [Outcome::NotAssessable]);
+}
+
+/// A pair of reports, or of groups of them, for one check.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pair {
+    check: String,
+    name: String,
+    #[serde(default)]
+    holds: Vec<String>,
+    #[serde(default)]
+    fails: Vec<String>,
+    file: Option<String>,
+    #[serde(default)]
+    replace: Vec<[String; 2]>,
+}
+
+impl Pair {
+    /// Writes both sides below `NN-holds` and `NN-fails`.
+    fn write(&self, project: &Project, at: usize, places: &mut impl Iterator<Item = char>) {
+        for (side, reports) in [("holds", &self.holds), ("fails", &self.fails)] {
+            write_reports(project, &format!("{at:02}-{side}"), places.next().unwrap(), reports);
+        }
+        if let Some(file) = &self.file {
+            let text = std::fs::read_to_string(repository().join("examples/reports").join(file)).unwrap();
+            project.write(&format!("{at:02}-holds/{file}"), text.as_bytes());
+            let replaced = self.replace.iter().fold(text, |text, [from, to]| {
+                assert!(text.contains(from.as_str()), "{file} has no {from}");
+                text.replace(from.as_str(), to)
+            });
+            project.write(&format!("{at:02}-fails/{file}"), replaced.as_bytes());
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Pairs {
+    case: Vec<Pair>,
+}
+
+/// Writes reports ("year|publisher|text") below a folder, of a place that no other case has.
+fn write_reports(project: &Project, folder: &str, place: char, reports: &[String]) {
+    for (at, line) in reports.iter().enumerate() {
+        let parts: Vec<String> = line.splitn(3, '|').map(|p| p.replace("PLACE", &format!("{place}溪"))).collect();
+        let [year, publisher, text] = &parts[..] else { panic!("{line}") };
+        let text = match text.strip_prefix("TABLE ") {
+            Some(items) => report(publisher, year.parse().unwrap(), items.parse().unwrap()),
+            None => format!("{publisher}{year}年政府信息公开工作年度报告\n\n一、概述\n{text}\n"),
+        };
+        project.write(&format!("{folder}/{at}.txt"), text.as_bytes());
+    }
+}
+
+#[test]
+fn each_check_of_sentences_and_years_fires_where_it_should_and_not_where_it_should_not() {
+    let text = std::fs::read_to_string(repository().join("tests/checks/prose.toml")).unwrap();
+    let pairs: Pairs = toml::from_str(&text).unwrap();
+    let project = Project::new();
+    let mut places = "天地玄黄宇宙洪荒辰宿列张寒来暑往秋收冬藏云腾致雨露结为霜".chars();
+    for (at, pair) in pairs.case.iter().enumerate() {
+        pair.write(&project, at, &mut places);
+    }
+    let out = project.run(&[]);
+    let paths: HashMap<String, String> = crate::datasets::column(&out.join("documents"), "doc_id")
+        .into_iter()
+        .zip(crate::datasets::column(&out.join("documents"), "source_path"))
+        .collect();
+    let findings = |name: &str| crate::datasets::column(&out.join("findings"), name);
+    let rows: Vec<_> = findings("doc_id").into_iter().zip(findings("check_id")).zip(findings("outcome")).collect();
+    for (at, pair) in pairs.case.iter().enumerate() {
+        let outcomes = |side: &str| -> Vec<&str> {
+            let of = |doc: &str| paths[doc].contains(&format!("/{at:02}-{side}/"));
+            rows.iter().filter(|((doc, check), _)| *check == pair.check && of(doc)).map(|(_, o)| o.as_str()).collect()
+        };
+        let (holds, fails) = (outcomes("holds"), outcomes("fails"));
+        assert!(holds.contains(&"pass") && !holds.contains(&"fail"), "{} {}: {holds:?}", pair.check, pair.name);
+        assert!(fails.contains(&"fail"), "{} {}: {fails:?}", pair.check, pair.name);
+    }
+}
+
+#[test]
+fn an_area_whose_organs_are_all_declared_is_the_sum_of_them() {
+    let outcomes = |reviews: u32, received: u32| -> Vec<(String, String)> {
+        let project = Project::new();
+        let areas = copied(&project).join("checks/areas.toml");
+        let declared = std::fs::read_to_string(&areas).unwrap()
+            + "\n[[area]]\npublisher = \"某县人民政府\"\nmembers = [\"某县教育局\", \"某县财政局\"]\n";
+        std::fs::write(areas, declared).unwrap();
+        let row = |n: u32| format!("四、行政复议数量|件|{n}\n六、举报投诉数量");
+        let organs = [("某县教育局", 2, 7), ("某县财政局", 3, 7), ("某县人民政府办公室", 1, 7)];
+        for (publisher, n, received) in organs.into_iter().chain([("某县人民政府", reviews, received)]) {
+            let text = report(publisher, 2016, 5).replace("六、举报投诉数量", &row(n));
+            let text = text.replace("(一)收到申请数|件|7", &format!("(一)收到申请数|件|{received}"));
+            project.write(&format!("{publisher}.txt"), text.as_bytes());
+        }
+        let out = project.run(&["--schemas", "schemas"]);
+        let column = |name: &str| crate::datasets::column(&out.join("findings"), name);
+        let rows = column("check_id").into_iter().zip(column("outcome"));
+        rows.filter(|(check, _)| check.starts_with("check.P")).collect()
+    };
+    let holds = outcomes(5, 14);
+    assert!(holds.iter().all(|(_, outcome)| outcome == "pass"), "{holds:?}");
+    let fails = outcomes(6, 3);
+    for check in ["check.P1", "check.P2", "check.P3", "check.P4"] {
+        let is = |rows: &[(String, String)], outcome: &str| rows.contains(&(check.to_owned(), outcome.to_owned()));
+        assert!(is(&holds, "pass") && is(&fails, "fail"), "{check}: {holds:?} {fails:?}");
+    }
 }
 
 /// Failed checks of a report of the corpus, with both sides.

@@ -46,7 +46,7 @@ pub(super) struct ExplainArgs {
     /// Use the schemas of this folder in place of those in the program.
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
-    /// The pipeline whose [crawl] says what the columns of a crawl are, for a page of it.
+    /// The pipeline whose `[crawl]` says what the columns of a crawl are, for a page of it.
     #[arg(long, value_name = "FILE", requires = "metric")]
     pipeline: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 //! tracked changes accepted, hidden text left out, automatic numbers written out.
 //!
 //! [`numbering`] counts list paragraphs, [`styles`] knows what a paragraph style says, [`paragraph`] collects what is
-//! said about one paragraph, [`rows`] keeps the columns of vertically merged cells, [`body`] walks the XML. Places are
+//! said about one paragraph, [`rows`] keeps the columns of vertically merged cells, [`mod@body`] walks the XML. Places are
 //! byte offsets in `word/document.xml`, those of the notes follow behind.
 
 mod body;
