@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::Reading;
 use crate::model::Number;
 use crate::schema::{PhraseHit, Role};
@@ -125,6 +127,13 @@ impl<'a> Sentence<'a> {
     /// The first mark from a place on for which `is` holds, or the end of the sentence.
     pub fn mark_after(&self, at: usize, is: fn(char) -> bool) -> usize {
         self.text(at..self.range.end).find(is).map_or(self.range.end, |i| at + i)
+    }
+
+    /// 未发生一起, 没有一例: the number says that there is not even one.
+    pub fn is_negated(&self, number: &Number) -> bool {
+        let start = number.range.start;
+        let said = |(hit, role): (&PhraseHit, Role)| hit.end == start && matches!(role, Role::Zero(_));
+        number.value == Some(Decimal::ONE) && self.roles(self.range.start..start).any(said)
     }
 
     /// The place behind the last mark before a place for which `is` holds, or the beginning of the sentence.

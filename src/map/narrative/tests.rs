@@ -215,3 +215,27 @@ proptest! {
         is_conserved(&report(&text));
     }
 }
+
+#[test]
+fn a_negation_speaks_of_what_stands_behind_it() {
+    read("依申请公开信息均免费提供。", "applications.fees=0");
+    read("依申请公开工作不断规范。", "");
+    read("政府信息公开申请均未超期,未发生投诉。", "complaints.total=0");
+    read("信息公开申请办理未出现超期现象。", "");
+    read("行政复议、行政诉讼均未发生。", "review.total=0 litigation.total=0");
+    read("行政复议、行政诉讼均无。", "review.total=0 litigation.total=0");
+}
+
+#[test]
+fn not_even_one_is_none() {
+    read("全年未发生一起行政诉讼案件。", "litigation.total=0");
+    read("没有一起因政府信息公开引发的行政复议。", "review.total=0");
+    assert!(mentions("全年未发生一起行政诉讼案件。").contains(&"一起 ignored negated".to_owned()));
+    read("全年发生一起行政诉讼案件。", "litigation.total=1");
+}
+
+#[test]
+fn the_figure_after_the_rise_is_that_of_the_year() {
+    let prose = "收到政府信息公开申请由上年的100件增加到120件。";
+    assert_eq!(mentions(prose), ["100件 ignored previous_year", "120件 mapped"]);
+}

@@ -53,6 +53,9 @@ pub fn when(
             role == Role::Time(wanted) && !matched.iter().any(|m| m.start <= h.start && h.end <= m.end)
         })
     };
+    if sentence.is_negated(number) {
+        return Err("negated");
+    }
     if is_from(sentence, number) {
         return Err("previous_year");
     }
@@ -63,13 +66,13 @@ pub fn when(
         return Err("cumulative");
     }
     let plain = !cue(TimeCue::Carried, clause.start..sentence.mark_after(number.range.end, is_mark));
-    if plain && cue(TimeCue::Previous, mine) {
+    let raised = cue(TimeCue::ChangedTo, clause.clone());
+    if plain && !raised && cue(TimeCue::Previous, mine) {
         return Err("previous_year");
     }
     if cue(TimeCue::Planned, clause.clone()) {
         return Err("law_or_plan");
     }
-    let raised = cue(TimeCue::ChangedTo, clause.clone());
     match other_year(sentence, at, years) {
         Some(later) if plain && !raised => return Err(if later { "law_or_plan" } else { "previous_year" }),
         _ => {}

@@ -3,7 +3,7 @@
 use super::choose::Counted;
 use super::emit::Made;
 use super::phrases::{self, Match};
-use super::sentence::Sentence;
+use super::sentence::{Sentence, is_mark};
 use super::talk::Talk;
 use crate::model::Period;
 use crate::schema::{PhraseHit, PhraseUse, Role, ZeroCue};
@@ -54,8 +54,9 @@ fn negated(
         let kinds: Vec<ZeroCue> = cues[at..].iter().take_while(|c| c.0 == hit).map(|c| c.1).collect();
         at += kinds.len();
         let usable: Vec<&Match> = matches.iter().filter(|m| is_said_by(sentence, m, &kinds)).collect();
-        let mut list = list_after(sentence, hit.end, &usable);
-        if list.is_empty() {
+        let negated = sentence.numbers.iter().find(|n| n.range.start == hit.end && sentence.is_negated(n));
+        let mut list = list_after(sentence, negated.map_or(hit.end, |n| n.range.end), &usable);
+        if list.is_empty() && looks_back(sentence, hit.end, &kinds) {
             list = backwards(sentence, hit.start, &usable);
         }
         for m in &list {
@@ -65,14 +66,20 @@ fn negated(
                 made.zero(sentence, hit.start..hit.end, m, talk.scope(sentence, hit.start));
             }
         }
-        let counts = sentence
-            .numbers
-            .iter()
-            .any(|n| n.reason.is_none() && n.range.start >= hit.end && n.range.start < hit.end + 60);
+        let counts = sentence.numbers.iter().any(|n| {
+            n.reason.is_none() && n.range.start >= hit.end && n.range.start < hit.end + 60 && negated.is_none()
+        });
         if list.is_empty() && !counts && kinds.contains(&ZeroCue::Happened) && kinds.contains(&ZeroCue::Received) {
             made.unexplained_zero(sentence, hit.start..hit.end);
         }
     }
+}
+
+/// Whether a zero word can be about what stands before it: 复议均未发生. 不 and 未 speak of the verb behind them (申请均未超期),
+/// and the others do so where anything particular follows (申请办理未出现超期).
+fn looks_back(sentence: &Sentence<'_>, end: usize, kinds: &[ZeroCue]) -> bool {
+    let ends = sentence.is_general(end..sentence.mark_after(end, is_mark));
+    ends && kinds.iter().any(|kind| *kind != ZeroCue::Not)
 }
 
 fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
