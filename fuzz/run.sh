@@ -31,7 +31,7 @@ fuzz() {
     [ -d "$folder" ] && folders+=("$folder")
   done
   if env PATH=/nonexistent "target/$host/debug/$name" "${folders[@]}" -artifact_prefix="$found/" -max_total_time="$seconds" \
-    -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=1024 -max_len=300000 -print_final_stats=1 >"target/$name.log" 2>&1; then
+    -seed=1 -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=1024 -max_len=300000 -print_final_stats=1 >"target/$name.log" 2>&1; then
     echo "$name: $(sed -n 's/stat::number_of_executed_units: *//p' "target/$name.log") inputs, no failure"
     rmdir "$found" 2>/dev/null || true
   else
