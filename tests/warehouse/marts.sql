@@ -17,7 +17,7 @@ select
     case
         when d.publisher is null or d.report_year is null then d.doc_id
         else d.publisher || ' ' || coalesce(d.region_code, '')
-    end as organ,
+    end as who,
     f.metric_id,
     case when f.applicant is null and f.metric_id in (select metric_id from broken_down) then 'all'
          else f.applicant end as applicant,
@@ -26,7 +26,7 @@ select
     f.fact_id,
     f.source,
     row_number() over (
-        partition by organ, d.report_year, f.metric_id,
+        partition by who, d.report_year, f.metric_id,
             case when f.applicant is null and f.metric_id in (select metric_id from broken_down) then 'all'
                  else f.applicant end
         order by
@@ -43,7 +43,7 @@ from facts f join documents d using (doc_id)
 where f.metric_id is not null and f.value is not null and f.period in ('year', 'as_of') and d.is_annual_report;
 
 create or replace temp table expected as
-select organ, report_year, metric_id, applicant,
+select who, report_year, metric_id, applicant,
     max(value) filter (place = 1) as value,
     max(fact_id) filter (place = 1) as fact_id,
     count(*) as candidates,
