@@ -106,7 +106,7 @@ fn case(schemas: &Schemas, check: &Check, form: &str, off: i64) -> Option<Vec<Fa
             facts.push(fact(schemas, form, operands(share)[0].0, "", 100 + off, Origin::Table));
             Some(facts)
         }
-        Kind::NotNegative(_) => {
+        Kind::NotNegative => {
             Some(vec![fact(schemas, form, schemas.checks.names.metric("review.total")?, "", 5 - off, Origin::Table)])
         }
         Kind::Twice => None,

@@ -53,7 +53,7 @@ impl Context<'_> {
             Kind::Equal(left, right) => kinds::equal::check(self, check, left, right),
             Kind::AtMost(left, right) => kinds::at_most::check(self, check, left, right),
             Kind::Members(whole, parts) => kinds::members::check(self, check, *whole, parts),
-            Kind::NotNegative(except) => kinds::not_negative::check(self, check, except),
+            Kind::NotNegative => kinds::not_negative::check(self, check),
             Kind::Absent(publishers) => kinds::absent::check(self, check, publishers),
             Kind::Ratio(share, of, tolerance) => kinds::ratio::check(self, check, share, of, *tolerance),
             Kind::Twice => kinds::twice::check(self, check),

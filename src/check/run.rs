@@ -1,7 +1,8 @@
 //! Checks of a whole run: two years of a publisher, an area and its organs.
 //!
-//! Of each document only the figures are kept that such checks name ([`Kept`]). At the end of the run the reports are in order of publisher and year, and each check looks at a report, the one of
-//! the year before, and those whose publishers' names begin with its area.
+//! Of each document only the figures are kept that such checks name ([`Kept`]). At the end of the run the reports are in
+//! order of publisher and year, and each check looks at a report, the one of the year before, and those whose publishers'
+//! names begin with its area.
 
 mod areas;
 mod kept;
@@ -10,7 +11,7 @@ mod years;
 use std::collections::BTreeMap;
 
 use crate::model::{Finding, Identity, Report};
-use crate::schema::{Checks, Kind, MetricNo, Schemas};
+use crate::schema::{Checks, Kind, Schemas};
 use kept::Kept;
 
 /// The reports of a run, as far as checks of the run need them.
@@ -55,9 +56,7 @@ impl Run {
                         let sides = (left, previous, right.as_ref());
                         years::carry_over(checks, check, sides, kept, &in_order, &mut findings);
                     }
-                    Kind::Recalled(metrics) => {
-                        years::recalled(checks, check, metrics, kept, &in_order, &mut findings);
-                    }
+                    Kind::Recalled => years::recalled(checks, check, kept, &in_order, &mut findings),
                     Kind::Change(tolerance) => {
                         years::change(checks, check, *tolerance, kept, &in_order, &mut findings);
                     }
@@ -77,9 +76,4 @@ impl Run {
         }
         later
     }
-}
-
-/// The metrics that checks of a run name.
-fn metrics_of_run(checks: &Checks) -> impl Iterator<Item = MetricNo> + '_ {
-    checks.list.iter().filter(|check| check.kind.is_of_run()).flat_map(|check| check.metrics.iter().copied())
 }

@@ -25,21 +25,12 @@ pub struct Compared<'a> {
 impl<'a> Context<'a> {
     /// A figure by its name on the form; with the head of its column, for one type of applicant.
     pub fn label(&self, figure: &Figure<'_>) -> String {
-        let names = &self.checks.names;
-        let label = names.label(figure.fact.form.as_deref(), figure.metric);
-        match names.head(figure.group.applicant) {
-            "" => label.to_owned(),
-            head => format!("{label}（{head}）"),
-        }
+        self.checks.names.in_chinese(figure.fact.form.as_deref(), figure.metric, figure.group.applicant)
     }
 
     /// A figure by its metric.
     pub fn english(&self, figure: &Figure<'_>) -> String {
-        let names = &self.checks.names;
-        match names.applicant_name(figure.group.applicant) {
-            "" => names.id(figure.metric).to_owned(),
-            applicant => format!("{}[{applicant}]", names.id(figure.metric)),
-        }
+        self.checks.names.in_english(figure.metric, figure.group.applicant)
     }
 
     /// A side: its figures if they are few, and their sum.
@@ -62,30 +53,18 @@ impl<'a> Context<'a> {
                 if chinese { zh.to_owned() } else { en.to_owned() }
             }
             terms => {
-                let mut text = String::new();
-                for (figure, sign) in terms {
-                    let mark = if *sign < 0 {
-                        " - "
-                    } else if text.is_empty() {
-                        ""
-                    } else {
-                        " + "
-                    };
-                    let number = figure.fact.value.number().unwrap_or_default().normalize();
-                    text += &format!("{mark}{} {number}", name(figure));
-                }
+                let number = |f: &Figure<'_>| f.fact.value.number().unwrap_or_default();
+                let text = added(terms.iter().map(|(f, sign)| (*sign < 0, name(f), number(f))));
                 format!("{text} = {value}")
             }
         }
     }
 
     /// What was compared, for programs.
-    fn expression(&self, check: &Check, group: Group, left: &str, relation: &str, right: &str) -> String {
-        let applicant = self.checks.names.applicant_name(group.applicant);
-        let _ = check;
-        match applicant {
+    fn expression(&self, group: Group, left: &str, relation: &str, right: &str) -> String {
+        match self.checks.names.applicant_name(group.applicant) {
             "" => format!("{left} {relation} {right}"),
-            _ => format!("{left} {relation} {right} [{applicant}]"),
+            applicant => format!("{left} {relation} {right} [{applicant}]"),
         }
     }
 
@@ -115,19 +94,9 @@ impl<'a> Context<'a> {
         let sides: &[&Side<'_>] = if *holds { &[left] } else { &[left, right] };
         let facts = sides.iter().flat_map(|s| &s.terms).map(|(f, _)| f.fact.id.clone()).collect();
         let span = left.terms.first().or(right.terms.first()).map(|(f, _)| f.fact.span);
-        let finding = Finding {
-            check: check.id.clone().into(),
-            severity: check.severity,
-            outcome,
-            expression: self.expression(check, group, texts.0, relation, texts.1),
-            left: Some(left.value),
-            right: Some(right.value),
-            message,
-            hint: String::new(),
-            facts,
-            span,
-        };
-        self.findings.push(finding);
+        let expression = self.expression(group, texts.0, relation, texts.1);
+        let sides = Some((left.value, right.value));
+        self.said(check, Said { outcome, expression, sides, message, facts, span });
         self.findings.len() - 1
     }
 
@@ -148,18 +117,9 @@ impl<'a> Context<'a> {
                 self.english(anchor)
             ),
         };
-        self.findings.push(Finding {
-            check: check.id.clone().into(),
-            severity: check.severity,
-            outcome: Outcome::NotAssessable,
-            expression: self.expression(check, group, texts.0, texts.1, texts.2),
-            left: None,
-            right: None,
-            message,
-            hint: String::new(),
-            facts: vec![anchor.fact.id.clone()],
-            span: Some(anchor.fact.span),
-        });
+        let expression = self.expression(group, texts.0, texts.1, texts.2);
+        let (facts, span) = (vec![anchor.fact.id.clone()], Some(anchor.fact.span));
+        self.said(check, Said { outcome: Outcome::NotAssessable, expression, sides: None, message, facts, span });
     }
 
     /// Reports what no two sides of figures say.
@@ -174,10 +134,8 @@ pub struct Said {
     pub outcome: Outcome,
     /// For programs.
     pub expression: String,
-    /// The left side.
-    pub left: Decimal,
-    /// The right side.
-    pub right: Decimal,
+    /// The left and the right side, where there are numbers to compare.
+    pub sides: Option<(Decimal, Decimal)>,
     /// In both languages.
     pub message: String,
     /// The figures.
@@ -194,14 +152,28 @@ impl Said {
             severity: check.severity,
             outcome: self.outcome,
             expression: self.expression,
-            left: Some(self.left),
-            right: Some(self.right),
+            left: self.sides.map(|sides| sides.0),
+            right: self.sides.map(|sides| sides.1),
             message: self.message,
             hint: String::new(),
             facts: self.facts,
             span: self.span,
         }
     }
+}
+
+/// Numbers with their names, added and subtracted: `a 3 + b 4 - c 1`.
+pub fn added(terms: impl Iterator<Item = (bool, String, Decimal)>) -> String {
+    let mut text = String::new();
+    for (negative, name, number) in terms {
+        let mark = match (negative, text.is_empty()) {
+            (true, _) => " - ",
+            (false, true) => "",
+            (false, false) => " + ",
+        };
+        text += &format!("{mark}{name} {}", number.normalize());
+    }
+    text
 }
 
 /// A difference with its sign.

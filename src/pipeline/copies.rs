@@ -91,7 +91,7 @@ impl Rank {
 fn digest(record: &Record, schemas: &Schemas) -> Option<[u8; 16]> {
     let identity = &record.report.identity;
     let (publisher, year) = (identity.publisher.as_deref()?, identity.report_year?);
-    let publisher: String = schemas.script.simplify(publisher).chars().filter(|c| !c.is_whitespace()).collect();
+    let publisher = schemas.script.name(publisher);
     let of = |origin: Origin| {
         let facts = record.report.facts.iter().filter(|f| f.origin == origin).filter_map(|f| {
             let number = f.value.number().filter(|n| !n.is_zero())?.normalize();

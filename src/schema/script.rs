@@ -63,6 +63,11 @@ impl Script {
         if c.is_ascii() { c } else { self.simplified.get(&c).copied().unwrap_or(c) }
     }
 
+    /// A name as it is compared: in simplified script, without white space.
+    pub fn name(&self, text: &str) -> String {
+        self.simplify(text).chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
     /// The text in simplified script, character for character; borrowed where it already is.
     pub fn simplify<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match text.char_indices().find(|&(_, c)| self.char(c) != c) {

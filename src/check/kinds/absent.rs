@@ -44,6 +44,6 @@ pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check, publishers: &
         };
         let expression = format!("{id} = 0");
         let (facts, span) = (vec![figure.fact.id.clone()], Some(figure.fact.span));
-        cx.said(check, Said { outcome, expression, left: value, right: Decimal::ZERO, message, facts, span });
+        cx.said(check, Said { outcome, expression, sides: Some((value, Decimal::ZERO)), message, facts, span });
     }
 }

@@ -98,5 +98,5 @@ fn said(whole: &Mention, number: Decimal, sum: Decimal, parts: usize, facts: Vec
     };
     let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
     let expression = "number = sum(parts listed)".to_owned();
-    Said { outcome, expression, left, right, message, facts, span: Some(whole.span) }
+    Said { outcome, expression, sides: Some((left, right)), message, facts, span: Some(whole.span) }
 }

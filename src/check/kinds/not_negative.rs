@@ -17,14 +17,14 @@ use crate::check::Context;
 use crate::check::figures::{Figure, Side};
 use crate::check::say::{Compared, Said};
 use crate::model::Outcome;
-use crate::schema::{Check, MetricNo};
+use crate::schema::Check;
 
-pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check, except: &[MetricNo]) {
+pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check) {
     let (mut numbers, mut negative): (usize, Vec<Figure<'_>>) = (0, Vec::new());
     for figure in cx.figures.of_tables() {
         let Some(number) = figure.fact.value.number() else { continue };
         numbers += 1;
-        if number.is_sign_negative() && !number.is_zero() && !except.contains(&figure.metric) {
+        if number.is_sign_negative() && !number.is_zero() && !check.metrics.contains(&figure.metric) {
             negative.push(*figure);
         }
     }
@@ -44,8 +44,7 @@ fn all_well(numbers: usize) -> Said {
     Said {
         outcome: Outcome::Pass,
         expression: "0 ≤ figures".to_owned(),
-        left: Decimal::ZERO,
-        right: Decimal::ZERO,
+        sides: Some((Decimal::ZERO, Decimal::ZERO)),
         message: format!("{numbers}个数均不为负 / none of {numbers} figures is negative"),
         facts: Vec::new(),
         span: None,

@@ -53,7 +53,7 @@ fn compare(cx: &Context<'_>, figures: [Figure<'_>; 3], tolerance: Decimal) -> Op
     let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
     let expression = format!("{en_share} = {en_part} / {en_whole}");
     let facts = figures.iter().map(|f| f.fact.id.clone()).collect();
-    Some(Said { outcome, expression, left, right, message, facts, span: Some(figures[0].fact.span) })
+    Some(Said { outcome, expression, sides: Some((left, right)), message, facts, span: Some(figures[0].fact.span) })
 }
 
 /// Whether a percentage is what is printed, up to rounding.

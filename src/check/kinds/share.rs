@@ -75,5 +75,5 @@ fn said(part: &Mention, number: Decimal, share: Decimal, of: (Decimal, Decimal),
     let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
     let facts = part.fact.iter().cloned().collect();
     let expression = "share = number / whole".to_owned();
-    Said { outcome, expression, left, right, message, facts, span: Some(part.span) }
+    Said { outcome, expression, sides: Some((left, right)), message, facts, span: Some(part.span) }
 }

@@ -86,7 +86,7 @@ fn said(cx: &Context<'_>, told: &Told, number: &Number, stated: Stated, holds: b
     let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
     let facts = number.fact.iter().cloned().chain(stated.facts.into_iter().filter(|_| !holds)).collect();
     let expression = format!("narrative({metric}) = {text}");
-    Said { outcome, expression, left, right, message, facts, span: Some(number.span) }
+    Said { outcome, expression, sides: Some((left, right)), message, facts, span: Some(number.span) }
 }
 
 /// The clause that ends with a number.

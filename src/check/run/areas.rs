@@ -19,8 +19,8 @@ use rust_decimal::Decimal;
 use super::InOrder;
 use super::kept::{Compare, Held, HeldSide, Kept, finding};
 use crate::check::say::Said;
-use crate::model::{Finding, Outcome, Period};
-use crate::schema::{ALL, Check, Checks, MetricNo};
+use crate::model::{Finding, Outcome};
+use crate::schema::{Check, Checks};
 
 /// The area that a publisher reports for: 某区 of 某区人民政府.
 fn area<'a>(checks: &Checks, publisher: &'a str) -> Option<&'a str> {
@@ -33,11 +33,6 @@ fn organs<'a>(area: &'a str, kept: &'a Kept, in_order: &'a InOrder<'_>) -> impl 
     let from = in_order.range((area, i16::MIN)..).take_while(move |((name, _), _)| name.starts_with(area));
     let like = move |other: &&Kept| other.year == kept.year && other.publisher != kept.publisher;
     from.map(|(_, other)| *other).filter(like)
-}
-
-fn total(checks: &Checks, kept: &Kept, metric: MetricNo) -> Option<Held> {
-    let all = checks.names.applicant(ALL)?;
-    kept.printed(metric, all, Period::Year).or_else(|| kept.printed(metric, 0, Period::Year)).cloned()
 }
 
 pub(super) fn roll_up(
@@ -56,14 +51,14 @@ pub(super) fn roll_up(
         declared.members.iter().map(|name| in_order.get(&(name.as_str(), kept.year)).copied()).collect();
     let Some(reports) = reports else { return findings.push(unknown(check)) };
     for metric in &check.metrics {
-        let Some(figure) = total(checks, kept, *metric) else { continue };
-        let parts: Option<Vec<Held>> = reports.iter().map(|r| total(checks, r, *metric)).collect();
+        let Some(figure) = kept.total(checks, *metric) else { continue };
+        let parts: Option<Vec<Held>> = reports.iter().map(|r| r.total(checks, *metric).cloned()).collect();
         let Some(parts) = parts else { continue };
         let sum: Decimal = parts.iter().map(|p| p.value).sum();
         let (holds, n) = (figure.value == sum, parts.len());
         let sign = if holds { "=" } else { "≠" };
         let (left, right) = (figure.value.normalize(), sum.normalize());
-        let (id, label) = (figure.english(checks), kept.label(checks, &figure));
+        let (id, label) = (figure.english(checks), kept.label(checks, figure));
         let words = format!(
             "{label} {left} {sign} 所属{n}个机关之和 {right} / \
  {id} {left} {sign} the sum of its {n} organs {right}"
@@ -71,23 +66,16 @@ pub(super) fn roll_up(
         let expression = format!("{id} = sum(organs)");
         let side = HeldSide { value: sum, terms: parts.into_iter().map(|p| (p, false)).collect() };
         let others = side.facts().collect();
-        findings.push(finding(check, Compare { figure: &figure, left, right, holds, expression, words, others }));
+        findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
     }
 }
 
 fn unknown(check: &Check) -> Finding {
     let message = "所属机关的报告不全或未申明，无法汇总核对 / not all organs of the area are known or have a report, so \
                    that they cannot be added";
-    let finding = Said {
-        outcome: Outcome::NotAssessable,
-        expression: "area = sum(organs)".to_owned(),
-        left: Decimal::ZERO,
-        right: Decimal::ZERO,
-        message: message.to_owned(),
-        facts: Vec::new(),
-        span: None,
-    };
-    Finding { left: None, right: None, ..finding.finding(check) }
+    let expression = "area = sum(organs)".to_owned();
+    let (outcome, message) = (Outcome::NotAssessable, message.to_owned());
+    Said { outcome, expression, sides: None, message, facts: Vec::new(), span: None }.finding(check)
 }
 
 pub(super) fn contains(
@@ -102,20 +90,18 @@ pub(super) fn contains(
     let is_office = |other: &&Kept| checks.ends.1.iter().any(|end| other.publisher == format!("{name}{end}"));
     for organ in organs(name, kept, in_order).filter(|other| is_office(other) == offices) {
         for metric in &check.metrics {
-            let Some((figure, part)) = total(checks, kept, *metric).zip(total(checks, organ, *metric)) else {
-                continue;
-            };
+            let Some((figure, part)) = kept.total(checks, *metric).zip(organ.total(checks, *metric)) else { continue };
             let (left, right) = (figure.value.normalize(), part.value.normalize());
             let holds = left >= right;
             let sign = if holds { "≥" } else { "<" };
-            let (id, label, whose) = (figure.english(checks), kept.label(checks, &figure), &organ.publisher);
+            let (id, label, whose) = (figure.english(checks), kept.label(checks, figure), &organ.publisher);
             let words = format!(
                 "{label} {left} {sign} “{whose}”的 {right} / \
  {id} {left} {sign} {right} of `{whose}`"
             );
             let expression = format!("{id} ≥ organ({id})");
-            let others = HeldSide { value: part.value, terms: vec![(part, false)] }.facts().collect();
-            findings.push(finding(check, Compare { figure: &figure, left, right, holds, expression, words, others }));
+            let others = HeldSide { value: part.value, terms: vec![(part.clone(), false)] }.facts().collect();
+            findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::metrics_of_run;
-use crate::check::say::{Said, signed};
+use crate::check::say::{Said, added, signed};
 use crate::model::{Fact, Finding, Identity, Origin, Outcome, Period, Qualifier, Report, Span};
-use crate::schema::{ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
+use crate::schema::{ALL, ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
 
 /// A report, as far as checks of a run need it.
 #[derive(Debug)]
@@ -56,15 +55,12 @@ impl Kept {
     /// `None` where the report has no publisher, no year or no figure that is needed.
     pub fn new(doc_id: &str, report: &Report, schemas: &Schemas, chars: &dyn Fn(u32) -> u32) -> Option<Self> {
         let (checks, identity) = (&schemas.checks, &report.identity);
-        let publisher = schemas.script.simplify(identity.publisher.as_deref()?);
-        let publisher = publisher.chars().filter(|c| !c.is_whitespace()).collect();
+        let publisher = schemas.script.name(identity.publisher.as_deref()?);
         let year = identity.report_year?;
-        let mut wanted: Vec<MetricNo> = metrics_of_run(checks).collect();
-        wanted.sort_unstable();
         let text = report.document.text.as_str();
         let hold = |fact: &Fact| {
             let metric = checks.names.metric(fact.metric.as_deref()?)?;
-            let value = fact.value.number().filter(|_| wanted.binary_search(&metric).is_ok())?;
+            let value = fact.value.number().filter(|_| checks.of_run.binary_search(&metric).is_ok())?;
             let applicant = fact.applicant.as_deref().map_or(Some(0), |a| checks.names.applicant(a))?;
             let exact = fact.qualifier == Qualifier::Exact;
             let growth = (fact.origin == Origin::Narrative).then(|| growth(checks, text, fact.span)).flatten();
@@ -109,42 +105,30 @@ impl Kept {
         Some(side)
     }
 
+    /// The figure of the tables for all applicants together, or for a metric without applicants.
+    pub fn total(&self, checks: &Checks, metric: MetricNo) -> Option<&Held> {
+        let all = checks.names.applicant(ALL)?;
+        self.printed(metric, all, Period::Year).or_else(|| self.printed(metric, 0, Period::Year))
+    }
+
     /// What the form calls a figure.
     pub fn label(&self, checks: &Checks, held: &Held) -> String {
-        let label = checks.names.label(Some(&self.form), held.metric);
-        match checks.names.head(held.applicant) {
-            "" => label.to_owned(),
-            head => format!("{label}（{head}）"),
-        }
+        checks.names.in_chinese(Some(&self.form), held.metric, held.applicant)
     }
 }
 
 impl Held {
     /// Its metric, and the type of applicant.
     pub fn english(&self, checks: &Checks) -> String {
-        match checks.names.applicant_name(self.applicant) {
-            "" => checks.names.id(self.metric).to_owned(),
-            applicant => format!("{}[{applicant}]", checks.names.id(self.metric)),
-        }
+        checks.names.in_english(self.metric, self.applicant)
     }
 }
 
 impl HeldSide {
     /// Its figures, named.
     pub fn words(&self, checks: &Checks, kept: &Kept, chinese: bool) -> String {
-        let mut text = String::new();
-        for (held, negative) in &self.terms {
-            let mark = if *negative {
-                " - "
-            } else if text.is_empty() {
-                ""
-            } else {
-                " + "
-            };
-            let name = if chinese { kept.label(checks, held) } else { held.english(checks) };
-            text += &format!("{mark}{name} {}", held.value.normalize());
-        }
-        text
+        let name = |held| if chinese { kept.label(checks, held) } else { held.english(checks) };
+        added(self.terms.iter().map(|(held, negative)| (*negative, name(held), held.value)))
     }
 
     /// Ids of its figures.
@@ -185,7 +169,7 @@ pub fn finding(check: &Check, compare: Compare<'_>) -> Finding {
     let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
     let others = others.into_iter().filter(|_| !holds);
     let facts = [figure.fact.clone()].into_iter().chain(others).collect();
-    Said { outcome, expression, left, right, message, facts, span: Some(figure.span) }.finding(check)
+    Said { outcome, expression, sides: Some((left, right)), message, facts, span: Some(figure.span) }.finding(check)
 }
 
 /// The growth in percent that stands behind a number of the prose.

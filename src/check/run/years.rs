@@ -89,13 +89,12 @@ pub(super) fn carry_over(
 pub(super) fn recalled(
     checks: &Checks,
     check: &Check,
-    metrics: &[MetricNo],
     kept: &Kept,
     in_order: &InOrder<'_>,
     findings: &mut Vec<Finding>,
 ) {
     let Some(last) = before(kept, in_order) else { return };
-    for figure in metrics.iter().flat_map(|m| kept.of(*m, Period::PreviousYear)) {
+    for figure in check.metrics.iter().flat_map(|m| kept.of(*m, Period::PreviousYear)) {
         let reported = totals(checks, last, figure.metric);
         let Some(first) = reported.first() else { continue };
         let fitting = reported.iter().find(|h| h.value == figure.value);
@@ -176,19 +175,15 @@ pub(super) fn jump(
     findings: &mut Vec<Finding>,
 ) {
     let Some(last) = before(kept, in_order) else { return };
-    let all = checks.names.applicant(ALL).unwrap_or_default();
     for metric in &check.metrics {
-        let total = |kept: &'_ Kept| {
-            kept.printed(*metric, all, Period::Year).or_else(|| kept.printed(*metric, 0, Period::Year)).cloned()
-        };
-        let Some((figure, old)) = total(kept).zip(total(last)) else { continue };
+        let Some((figure, old)) = kept.total(checks, *metric).zip(last.total(checks, *metric)) else { continue };
         let (now, was) = (figure.value.normalize(), old.value.normalize());
         if now.max(was) < least {
             continue;
         }
         let far = |a: Decimal, b: Decimal| b.checked_mul(factor).is_some_and(|limit| a > limit);
         let holds = !far(now, was) && !far(was, now);
-        let (id, label, of) = (figure.english(checks), kept.label(checks, &figure), last.year);
+        let (id, label, of) = (figure.english(checks), kept.label(checks, figure), last.year);
         let words = if holds {
             format!(
                 "{label} {now}，{of}年 {was} / \
@@ -202,7 +197,6 @@ pub(super) fn jump(
         };
         let expression = format!("1/{factor} ≤ {id} / previous({id}) ≤ {factor}");
         let others = Vec::new();
-        findings
-            .push(finding(check, Compare { figure: &figure, left: now, right: was, holds, expression, words, others }));
+        findings.push(finding(check, Compare { figure, left: now, right: was, holds, expression, words, others }));
     }
 }

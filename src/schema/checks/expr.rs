@@ -60,11 +60,6 @@ impl Expr {
     pub fn metrics(&self) -> impl Iterator<Item = MetricNo> + '_ {
         self.terms.iter().flat_map(|t| &t.choices).flatten().map(|o| o.metric)
     }
-
-    /// Whether it is one metric.
-    pub fn is_single(&self) -> bool {
-        self.terms.len() == 1
-    }
 }
 
 fn operands(text: &str, number: &mut dyn FnMut(&str) -> Option<MetricNo>) -> Result<Vec<Operand>, String> {

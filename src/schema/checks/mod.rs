@@ -46,8 +46,8 @@ pub enum Kind {
     AtMost(Vec<Expr>, Expr),
     /// The cells of a row and their printed total.
     Members(ApplicantNo, Vec<ApplicantNo>),
-    /// No number below zero but of these metrics.
-    NotNegative(Vec<MetricNo>),
+    /// No number below zero but of the metrics named.
+    NotNegative,
     /// Zero for publishers with such names.
     Absent(Vec<Regex>),
     /// A printed share, and its part and whole; how many of its last printed digits it may be off.
@@ -67,7 +67,7 @@ pub enum Kind {
     /// This year's figure, and what follows from the year before and this one: left, previous, right.
     CarryOver(Expr, Expr, Option<Expr>),
     /// Last year's figure as this year's prose states it.
-    Recalled(Vec<MetricNo>),
+    Recalled,
     /// Growth as the prose states it.
     Change(Decimal),
     /// Growth beyond a factor; smaller figures than the second are left out.
@@ -86,7 +86,7 @@ impl Kind {
             Self::Equal(..) => "equal",
             Self::AtMost(..) => "at_most",
             Self::Members(..) => "members",
-            Self::NotNegative(..) => "not_negative",
+            Self::NotNegative => "not_negative",
             Self::Absent(..) => "absent",
             Self::Ratio(..) => "ratio",
             Self::Twice => "twice",
@@ -96,7 +96,7 @@ impl Kind {
             Self::Share(..) => "share",
             Self::Requires(..) => "requires",
             Self::CarryOver(..) => "carry_over",
-            Self::Recalled(..) => "recalled",
+            Self::Recalled => "recalled",
             Self::Change(..) => "change",
             Self::Jump(..) => "jump",
             Self::RollUp => "roll_up",
@@ -107,7 +107,7 @@ impl Kind {
     /// Whether it needs more than one document.
     pub fn is_of_run(&self) -> bool {
         use Kind::{CarryOver, Change, Contains, Jump, Recalled, RollUp};
-        matches!(self, CarryOver(..) | Recalled(..) | Change(..) | Jump(..) | RollUp | Contains(..))
+        matches!(self, CarryOver(..) | Recalled | Change(..) | Jump(..) | RollUp | Contains(..))
     }
 }
 
@@ -130,6 +130,8 @@ pub type ProseRules = ProseWritten;
 pub struct Checks {
     /// In order of the files.
     pub list: Vec<Check>,
+    /// The metrics that checks of more than one document name, sorted.
+    pub of_run: Vec<MetricNo>,
     /// Metrics, applicants and labels.
     pub names: Names,
     /// Areas whose organs are all known.
@@ -157,6 +159,10 @@ impl Checks {
             }
             checks.prose = written.prose.unwrap_or(std::mem::take(&mut checks.prose));
         }
+        let of_run = checks.list.iter().filter(|check| check.kind.is_of_run());
+        checks.of_run = of_run.flat_map(|check| check.metrics.iter().copied()).collect();
+        checks.of_run.sort_unstable();
+        checks.of_run.dedup();
         checks
     }
 }
@@ -209,7 +215,7 @@ impl Reader<'_> {
             "equal" => Kind::Equal(self.expr(w, "left", &w.left)?, self.expr(w, "right", &w.right)?),
             "at_most" => Kind::AtMost(self.exprs(w, &w.parts)?, self.expr(w, "right", &w.right)?),
             "members" => Kind::Members(self.applicant(w, w.whole.as_ref())?, self.applicants(w)?),
-            "not_negative" => Kind::NotNegative(metrics.to_vec()),
+            "not_negative" => Kind::NotNegative,
             "absent" => Kind::Absent(self.patterns(&w.publishers)?),
             "ratio" => Kind::Ratio(
                 self.expr(w, "left", &w.left)?,
@@ -231,7 +237,7 @@ impl Reader<'_> {
                 self.expr(w, "previous", &w.previous)?,
                 w.right.as_ref().map(|_| self.expr(w, "right", &w.right)).unwrap_or(None),
             ),
-            "recalled" => Kind::Recalled(metrics.to_vec()),
+            "recalled" => Kind::Recalled,
             "change" => Kind::Change(tolerance.unwrap_or(Decimal::ONE)),
             "jump" => Kind::Jump(tolerance.unwrap_or(Decimal::from(5)), factor(w.least)),
             "roll_up" => Kind::RollUp,

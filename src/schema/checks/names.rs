@@ -122,6 +122,25 @@ impl Names {
     }
 }
 
+impl Names {
+    /// A figure in Chinese: what its form calls it, with the head of its column for one type of applicant.
+    pub fn in_chinese(&self, form: Option<&str>, metric: MetricNo, applicant: ApplicantNo) -> String {
+        let label = self.label(form, metric);
+        match self.head(applicant) {
+            "" => label.to_owned(),
+            head => format!("{label}（{head}）"),
+        }
+    }
+
+    /// A figure in English: its metric, with the type of applicant.
+    pub fn in_english(&self, metric: MetricNo, applicant: ApplicantNo) -> String {
+        match self.applicant_name(applicant) {
+            "" => self.id(metric).to_owned(),
+            applicant => format!("{}[{applicant}]", self.id(metric)),
+        }
+    }
+}
+
 /// The group above a row and its label; for a metric of a column, its head too.
 fn label(row: &FormRow, column: &FormColumn, target: &Target) -> String {
     let mut parts: Vec<String> = row.groups.last().map(|group| short(group)).into_iter().collect();
