@@ -61,7 +61,7 @@ impl Folded {
 }
 
 /// White space, the invisible characters of pages included.
-fn is_blank(c: char) -> bool {
+pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{2060}')
 }
 

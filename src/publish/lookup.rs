@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, BooleanArray, StringArray};
 use arrow::compute::kernels::cmp;
@@ -21,16 +21,27 @@ pub type Row = BTreeMap<String, String>;
 /// # Errors
 /// Where the folder or one of its files cannot be read.
 pub fn find(dataset: &Path, key: &str, value: &str) -> Result<Option<Row>, PublishError> {
-    for entry in walkdir::WalkDir::new(dataset).follow_links(true).sort_by_file_name() {
-        let entry = entry.map_err(|e| PublishError::io(dataset, e.into()))?;
-        if entry.file_type().is_file()
-            && entry.path().extension().is_some_and(|e| e == "parquet")
-            && let Some(row) = find_in(entry.path(), key, value)?
-        {
+    for path in files(dataset) {
+        if let Some(row) = find_in(&path?, key, value)? {
             return Ok(Some(row));
         }
     }
     Ok(None)
+}
+
+/// The Parquet files of a dataset, in order of their names.
+fn files(dataset: &Path) -> impl Iterator<Item = Result<PathBuf, PublishError>> + '_ {
+    let entries = walkdir::WalkDir::new(dataset).follow_links(true).sort_by_file_name().into_iter();
+    let is_data =
+        |e: &walkdir::DirEntry| e.file_type().is_file() && e.path().extension().is_some_and(|e| e == "parquet");
+    let files = entries.filter(move |entry| entry.as_ref().map_or(true, is_data));
+    files.map(|entry| entry.map(walkdir::DirEntry::into_path).map_err(|e| PublishError::io(dataset, e.into())))
+}
+
+/// A Parquet file, ready to read.
+fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, PublishError> {
+    let file = File::open(path).map_err(|e| PublishError::io(path, e))?;
+    Ok(ParquetRecordBatchReaderBuilder::try_new(file)?)
 }
 
 /// Calls `each` with some text columns of every row of a dataset, in the order of the files.
@@ -38,13 +49,8 @@ pub fn find(dataset: &Path, key: &str, value: &str) -> Result<Option<Row>, Publi
 /// # Errors
 /// Where the folder or one of its files cannot be read.
 pub fn each_row(dataset: &Path, columns: &[&str], each: &mut dyn FnMut(&[&str])) -> Result<(), PublishError> {
-    for entry in walkdir::WalkDir::new(dataset).follow_links(true).sort_by_file_name() {
-        let entry = entry.map_err(|e| PublishError::io(dataset, e.into()))?;
-        if !entry.file_type().is_file() || entry.path().extension().is_none_or(|e| e != "parquet") {
-            continue;
-        }
-        let file = File::open(entry.path()).map_err(|e| PublishError::io(entry.path(), e))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    for path in files(dataset) {
+        let builder = open(&path?)?;
         let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
         for batch in builder.with_projection(mask).build()? {
             let batch = batch?;
@@ -57,8 +63,7 @@ pub fn each_row(dataset: &Path, columns: &[&str], each: &mut dyn FnMut(&[&str]))
 }
 
 fn find_in(path: &Path, key: &str, value: &str) -> Result<Option<Row>, PublishError> {
-    let file = File::open(path).map_err(|e| PublishError::io(path, e))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    let builder = open(path)?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), [key]);
     let wanted = StringArray::new_scalar(value);
     let is_wanted = move |batch: RecordBatch| match batch.columns() {

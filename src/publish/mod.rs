@@ -20,6 +20,7 @@ mod manifest;
 #[cfg_attr(not(feature = "analytics"), path = "no_marts.rs")]
 pub mod marts;
 mod output;
+mod partitions;
 mod record;
 mod snapshot;
 mod writer;

@@ -47,6 +47,19 @@ impl FileRef<'_> {
     }
 }
 
+impl<'a> FileRef<'a> {
+    /// The lines of a file that is no TOML with their offsets; empty ones and comments (`#`) are left out.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
+        let mut offset = 0;
+        let lines = self.text.split_inclusive('\n').map(move |line| {
+            let at = offset;
+            offset += line.len();
+            (at, line.trim_end_matches(['\n', '\r']))
+        });
+        lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+    }
+}
+
 /// A set of schema files, by their path below the schema folder.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaFiles {

@@ -42,6 +42,13 @@ pub struct Metric {
     pub dimension: Option<String>,
 }
 
+impl Metric {
+    /// Whether it is broken down by type of applicant.
+    pub fn has_applicants(&self) -> bool {
+        self.dimension.is_some()
+    }
+}
+
 /// All metrics, in the order of the dictionary.
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {

@@ -28,14 +28,7 @@ impl Script {
     pub(super) fn parse(file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
         let mut simplified = FxHashMap::default();
         let (mut words, mut meanings) = (Vec::new(), Vec::new());
-        let mut offset = 0;
-        for line in file.text.split_inclusive('\n') {
-            let at = offset;
-            offset += line.len();
-            let line = line.trim_end();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
+        for (at, line) in file.lines().map(|(at, line)| (at, line.trim_end())).filter(|(_, line)| !line.is_empty()) {
             match pair(line) {
                 Some((from, to)) => {
                     if simplified.insert(from, to).is_some() {

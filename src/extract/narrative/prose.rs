@@ -1,5 +1,6 @@
 //! The text outside of tables, comparable: white space gone, traditional characters simplified, lines apart.
 
+use crate::extract::folded::is_blank;
 use crate::model::{Prose, Span, Table, Text};
 use crate::schema::Script;
 
@@ -34,7 +35,7 @@ impl Folding<'_> {
             let span = Span::new(from + at, from + at + c.len_utf8());
             match c {
                 '\n' | '\r' | '\u{2028}' => self.line_end(span),
-                c if c.is_whitespace() || is_invisible(c) => self.blank = true,
+                c if is_blank(c) => self.blank = true,
                 c => self.character(c, span),
             }
         }
@@ -57,8 +58,4 @@ impl Folding<'_> {
             self.prose.push('\n', span);
         }
     }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{2060}')
 }

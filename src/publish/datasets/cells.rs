@@ -1,5 +1,6 @@
 //! `cells`: every table as found, one row a cell.
 
+use super::common::{doc_id, report_year};
 use crate::publish::column::{Column, Dataset, Read};
 use crate::publish::record::{CellRow, Record};
 
@@ -8,17 +9,8 @@ pub static CELLS: Dataset<Record, CellRow> = Dataset {
     name: "cells",
     description: "Every table as found, lossless: one row a cell.",
     columns: &[
-        Column {
-            name: "doc_id",
-            description: "The document: documents.doc_id.",
-            read: Read::Text(|doc, _| &doc.key.id),
-        },
-        Column {
-            name: "report_year",
-            description: "The year that the report is about; null where it could not be told. Also the partition \
-                of the file.",
-            read: Read::MaybeInt(|doc, _| doc.year()),
-        },
+        doc_id(),
+        report_year(),
         Column { name: "table_no", description: "Table of the document, from 1.", read: Read::Int(|_, row| row.table) },
         Column {
             name: "row_no",

@@ -1,5 +1,6 @@
 //! `documents`: one row a document read.
 
+use super::common::{publisher, report_year};
 use crate::model::{MentionStatus, Outcome};
 use crate::publish::column::{Column, Dataset, Read};
 use crate::publish::record::Record;
@@ -46,11 +47,7 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
             description: "Title of the report; null where none was found.",
             read: Read::MaybeText(|doc, _| doc.report.identity.title.as_deref()),
         },
-        Column {
-            name: "publisher",
-            description: "Full name of the publishing organ as printed; null where none was found.",
-            read: Read::MaybeText(|doc, _| doc.report.identity.publisher.as_deref()),
-        },
+        publisher(),
         Column {
             name: "publisher_kind",
             description: "government, office, department, development_zone, street, town, ministry or other; null \
@@ -106,12 +103,7 @@ pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
             description: "national, province, city, county or town; null where unknown.",
             read: Read::MaybeText(|doc, _| doc.report.identity.place.level),
         },
-        Column {
-            name: "report_year",
-            description: "The year that the report is about; null where it could not be told. Also the partition \
-                of the file.",
-            read: Read::MaybeInt(|doc, _| doc.year()),
-        },
+        report_year(),
         Column {
             name: "year_basis",
             description: "What decided report_year: title, period, body, url or publication; null where it could \

@@ -1,5 +1,6 @@
 //! `findings`: what is odd, and what was checked.
 
+use super::common::{doc_id, publisher, region_code, report_year};
 use crate::publish::column::{Column, Dataset, Read};
 use crate::publish::record::{FindingRow, Record};
 
@@ -13,27 +14,10 @@ pub static FINDINGS: Dataset<Record, FindingRow> = Dataset {
             description: "Stable identity: from the document, the check and the place.",
             read: Read::Text(|_, row| &row.id),
         },
-        Column {
-            name: "doc_id",
-            description: "The document: documents.doc_id.",
-            read: Read::Text(|doc, _| &doc.key.id),
-        },
-        Column {
-            name: "report_year",
-            description: "The year that the report is about; null where it could not be told. Also the partition \
-                of the file.",
-            read: Read::MaybeInt(|doc, _| doc.year()),
-        },
-        Column {
-            name: "publisher",
-            description: "Full name of the publishing organ as printed; null where none was found.",
-            read: Read::MaybeText(|doc, _| doc.report.identity.publisher.as_deref()),
-        },
-        Column {
-            name: "region_code",
-            description: "GB/T 2260 code at the level of the publisher; null where unknown.",
-            read: Read::MaybeText(|doc, _| doc.report.identity.place.code.as_deref()),
-        },
+        doc_id(),
+        report_year(),
+        publisher(),
+        region_code(),
         Column {
             name: "check_id",
             description: "What was checked or noticed, as stage.what.",

@@ -1,5 +1,6 @@
 //! `mentions`: every number of the narrative, and what became of it.
 
+use super::common::{doc_id, report_year};
 use crate::model::Mention;
 use crate::publish::column::{Column, Dataset, Read};
 use crate::publish::record::Record;
@@ -10,17 +11,8 @@ pub static MENTIONS: Dataset<Record, Mention> = Dataset {
     description: "Every number in the narrative, zeros said in words included: mapped to a fact, unmapped, or ignored \
         with the reason. A number that says zero of several things has a row for each.",
     columns: &[
-        Column {
-            name: "doc_id",
-            description: "The document: documents.doc_id.",
-            read: Read::Text(|doc, _| &doc.key.id),
-        },
-        Column {
-            name: "report_year",
-            description: "The year that the report is about; null where it could not be told. Also the partition \
-                of the file.",
-            read: Read::MaybeInt(|doc, _| doc.year()),
-        },
+        doc_id(),
+        report_year(),
         Column {
             name: "section",
             description: "Heading of the section as printed; empty before the first heading.",

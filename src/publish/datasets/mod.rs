@@ -1,6 +1,7 @@
 //! The datasets, a file each: every column with its description and where its value comes from.
 
 mod cells;
+mod common;
 mod documents;
 mod facts;
 mod findings;

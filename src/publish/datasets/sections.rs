@@ -1,5 +1,6 @@
 //! `sections`: the text of the reports by section.
 
+use super::common::{doc_id, report_year};
 use crate::publish::column::{Column, Dataset, Read};
 use crate::publish::record::{Record, SectionRow};
 
@@ -8,17 +9,8 @@ pub static SECTIONS: Dataset<Record, SectionRow> = Dataset {
     name: "sections",
     description: "The text of a report by section; the sections in order are the whole normalised text.",
     columns: &[
-        Column {
-            name: "doc_id",
-            description: "The document: documents.doc_id.",
-            read: Read::Text(|doc, _| &doc.key.id),
-        },
-        Column {
-            name: "report_year",
-            description: "The year that the report is about; null where it could not be told. Also the partition \
-                of the file.",
-            read: Read::MaybeInt(|doc, _| doc.year()),
-        },
+        doc_id(),
+        report_year(),
         Column {
             name: "section_no",
             description: "From 0: what stands before the first heading.",

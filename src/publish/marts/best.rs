@@ -7,9 +7,8 @@ use polars::prelude::{
 
 use super::corrections::Corrections;
 use super::spine::Spine;
-use super::wide::{ALL, has_applicants};
 use super::{Partition, collect_facts, scan};
-use crate::schema::{BestRule, Candidate, Metrics, Schemas};
+use crate::schema::{ALL, BestRule, Candidate, Metrics, Schemas};
 
 /// Columns of `facts` that are used.
 const FACTS: [&str; 12] = [
@@ -88,7 +87,7 @@ fn candidates(files: &Partition, spine: &Spine, rules: &[BestRule]) -> PolarsRes
 
 /// Prose and older forms do not break figures down: what they print is the figure of all applicants.
 fn applicant(metrics: &Metrics) -> Expr {
-    let broken_down: Vec<&str> = metrics.iter().filter(has_applicants).map(|m| m.id.as_str()).collect();
+    let broken_down: Vec<&str> = metrics.iter().filter(|m| m.has_applicants()).map(|m| m.id.as_str()).collect();
     let broken_down = lit(Series::new("metrics".into(), broken_down)).implode(true);
     let missing = col("applicant").is_null().and(col("metric_id").is_in(broken_down, false));
     when(missing).then(lit(ALL)).otherwise(col("applicant"))

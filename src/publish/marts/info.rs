@@ -1,6 +1,5 @@
 //! The columns of the analytics tables. Those of the wide ones come from the metric dictionary.
 
-use super::wide::has_applicants;
 use crate::publish::column::{ColumnInfo, ColumnType, DatasetInfo};
 use crate::schema::{Metric, Schemas};
 use ColumnType::{Decimal, DecimalList, Flag, Int, Long, Text, TextList};
@@ -103,7 +102,7 @@ fn report_columns() -> Vec<ColumnInfo> {
 fn application_columns(schemas: &Schemas) -> Vec<ColumnInfo> {
     let mut columns = key_columns();
     columns.push(column("applicant", Text, "Type of applicant; all is a member like the others."));
-    columns.extend(schemas.metrics.iter().filter(has_applicants).map(metric_column));
+    columns.extend(schemas.metrics.iter().filter(|m| m.has_applicants()).map(metric_column));
     columns
 }
 

@@ -41,7 +41,8 @@ pub(super) type Files = BTreeMap<String, Vec<FileEntry>>;
 /// # Errors
 /// Where a file cannot be read or written, or a correction is out of date.
 pub(super) fn write(root: &Path, schemas: &Schemas) -> Result<Files, PublishError> {
-    let [mut best, mut wide, mut applications, mut outcomes] = infos(schemas).map(|info| MartWriter::new(info, root));
+    let [best, wide, applications, outcomes] = infos(schemas).map(|info| MartWriter::create(info, root));
+    let (mut best, mut wide, mut applications, mut outcomes) = (best?, wide?, applications?, outcomes?);
     let mut outdated = Vec::new();
     for partition in partitions(root)? {
         let files = Partition::new(root, &partition);

@@ -10,15 +10,7 @@ use polars::prelude::{
 
 use super::collect;
 use super::spine::Spine;
-use crate::schema::{Metric, Metrics};
-
-/// The applicants together.
-pub(super) const ALL: &str = "all";
-
-/// Metrics that are broken down by type of applicant.
-pub(super) fn has_applicants(metric: &&Metric) -> bool {
-    metric.dimension.as_deref() == Some("applicant")
-}
+use crate::schema::{ALL, Metric, Metrics};
 
 /// One row a report, one column a metric of the dictionary.
 pub(super) fn reports(spine: &Spine, figures: &DataFrame, metrics: &Metrics) -> PolarsResult<DataFrame> {
@@ -32,7 +24,7 @@ pub(super) fn reports(spine: &Spine, figures: &DataFrame, metrics: &Metrics) -> 
 pub(super) fn applications(figures: &DataFrame, metrics: &Metrics) -> PolarsResult<DataFrame> {
     let of_applicants = figures.clone().lazy().filter(col("applicant").is_not_null());
     let index = ["organ", "publisher", "region_code", "report_year", "applicant"];
-    let wide = pivot(of_applicants, &index, metrics.iter().filter(has_applicants))?;
+    let wide = pivot(of_applicants, &index, metrics.iter().filter(|m| m.has_applicants()))?;
     collect(wide.sort(["region_code", "publisher", "organ", "applicant"], SortMultipleOptions::default()))
 }
 

@@ -1,29 +1,24 @@
-//! One analytics table being written: a file for each partition.
+//! Rows of frames to the partitions of one analytics table.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use arrow::datatypes::SchemaRef;
 use polars::prelude::DataFrame;
 
 use super::batch::batch;
+use crate::publish::PublishError;
 use crate::publish::column::DatasetInfo;
-use crate::publish::file::{FileEntry, ParquetFile};
-use crate::publish::writer::{UNKNOWN, create_dir};
-use crate::publish::{PublishError, arrays};
+use crate::publish::file::FileEntry;
+use crate::publish::partitions::Partitions;
 
 /// A table being written.
 pub(super) struct MartWriter {
     info: DatasetInfo,
-    schema: SchemaRef,
-    root: PathBuf,
-    files: BTreeMap<String, ParquetFile>,
+    files: Partitions,
 }
 
 impl MartWriter {
-    pub(super) fn new(info: DatasetInfo, root: &Path) -> Self {
-        Self { schema: arrays::schema(&info), info, root: root.to_owned(), files: BTreeMap::new() }
+    pub(super) fn create(info: DatasetInfo, root: &Path) -> Result<Self, PublishError> {
+        Ok(Self { files: Partitions::create(&info, root)?, info })
     }
 
     /// Appends rows to a partition (`report_year=…`).
@@ -31,27 +26,11 @@ impl MartWriter {
         if frame.height() == 0 {
             return Ok(());
         }
-        let rows = batch(&self.info, &self.schema, frame)?;
-        self.file(partition)?.write(&rows)
+        self.files.write(partition, &batch(&self.info, self.files.schema(), frame)?)
     }
 
-    fn file(&mut self, partition: &str) -> Result<&mut ParquetFile, PublishError> {
-        match self.files.entry(format!("{}/{partition}/part-0.parquet", self.info.name)) {
-            Entry::Occupied(open) => Ok(open.into_mut()),
-            Entry::Vacant(new) => {
-                let path = self.root.join(new.key());
-                path.parent().map_or(Ok(()), create_dir)?;
-                Ok(new.insert(ParquetFile::create(&path, self.schema.clone(), self.info.description)?))
-            }
-        }
-    }
-
-    /// Ends all files. A table without a row gets one empty file, so that readers find its columns.
-    pub(super) fn finish(mut self) -> Result<(String, Vec<FileEntry>), PublishError> {
-        if self.files.is_empty() {
-            self.file(&format!("report_year={UNKNOWN}"))?;
-        }
-        let files = self.files.into_iter().map(|(name, file)| file.finish(name)).collect::<Result<_, _>>()?;
-        Ok((self.info.name.to_owned(), files))
+    /// Ends all files; they go by the name of the table.
+    pub(super) fn finish(self) -> Result<(String, Vec<FileEntry>), PublishError> {
+        Ok((self.info.name.to_owned(), self.files.finish()?))
     }
 }

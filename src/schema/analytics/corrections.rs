@@ -79,10 +79,10 @@ fn resolve(
     let metric = written.metric.into_inner();
     match metrics.get(&metric) {
         None => errors.push(file.error(at, format!("no metric `{metric}`"))),
-        Some(m) if m.dimension.is_some() != written.applicant.is_some() => {
-            let message = match m.dimension {
-                Some(_) => format!("`{metric}` needs `applicant`"),
-                None => format!("`{metric}` has no applicants"),
+        Some(m) if m.has_applicants() != written.applicant.is_some() => {
+            let message = match m.has_applicants() {
+                true => format!("`{metric}` needs `applicant`"),
+                false => format!("`{metric}` has no applicants"),
             };
             errors.push(file.error(at, message));
         }

@@ -33,7 +33,7 @@ impl Names {
         for metric in metrics.iter() {
             let no = names.add(&metric.id);
             names.dictionary.push(metric.label.split(" / ").next().unwrap_or_default().to_owned());
-            if metric.dimension.is_some() {
+            if metric.has_applicants() {
                 names.broken_down.push(no);
             }
         }

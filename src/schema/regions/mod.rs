@@ -108,7 +108,7 @@ impl Regions {
     }
 
     fn read_regions(&mut self, file: FileRef<'_>, errors: &mut Vec<SchemaError>) {
-        for (at, line) in lines(file.text) {
+        for (at, line) in file.lines() {
             match region(line) {
                 Some((region, aliases)) => self.add(region, &aliases),
                 None => errors.push(file.error(at, "expected tabs between code, name, parent, first and last year, …")),
@@ -132,7 +132,7 @@ impl Regions {
     }
 
     fn read_zones(&mut self, file: FileRef<'_>, errors: &mut Vec<SchemaError>) {
-        for (at, line) in lines(file.text) {
+        for (at, line) in file.lines() {
             let zone = line.split_once('\t').and_then(|(name, code)| Some((name, code.parse().ok()?)));
             match zone {
                 Some((name, code)) if self.by_code.contains_key(&code) => self.zones.push((name.to_owned(), code)),
@@ -189,18 +189,6 @@ impl Regions {
 fn first_two(text: &str) -> Option<[char; 2]> {
     let mut chars = text.chars();
     Some([chars.next()?, chars.next()?])
-}
-
-/// The lines of a table with their offsets, comments left out.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut offset = 0;
-    text.split_inclusive('\n')
-        .map(move |line| {
-            let at = offset;
-            offset += line.len();
-            (at, line.trim_end_matches(['\n', '\r']))
-        })
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
 fn region(line: &str) -> Option<(Region, String)> {

@@ -1,7 +1,6 @@
 //! `regions/towns.txt`: towns, townships and streets by name. Forty thousand of them would take longer to index than
 //! a document takes to read, so the sorted text is the index.
 
-use super::lines;
 use crate::schema::files::{FileRef, SchemaError};
 
 /// The towns of today by name.
@@ -15,7 +14,7 @@ impl Towns {
     /// Takes the file, the comments at its beginning left out.
     pub(super) fn parse(file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Self {
         let mut last = "";
-        for (at, line) in lines(file.text) {
+        for (at, line) in file.lines() {
             let name = line.split_once('\t').filter(|(_, codes)| !codes.is_empty()).map_or("", |(name, _)| name);
             if name <= last {
                 errors.push(file.error(at, "expected a name, a tab and codes, sorted by the bytes of the name"));
@@ -23,7 +22,7 @@ impl Towns {
             }
             last = name;
         }
-        let start = lines(file.text).next().map_or(file.text.len(), |(at, _)| at);
+        let start = file.lines().next().map_or(file.text.len(), |(at, _)| at);
         Self { text: file.text[start..].to_owned() }
     }
 
