@@ -90,8 +90,7 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
     let mut output = Output {
         snapshot: Snapshot::begin(&job.output)?,
         ids: DocIds::default(),
-        copies: Copies::default(),
-        years: check::run::Run::default(),
+        seen: Seen::default(),
         first_rejects: Vec::new(),
     };
     let (mut batches, mut failed) = (Batches::default(), None);
@@ -109,9 +108,8 @@ pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunEr
         progress(1);
     }
     output.read(&pool, reader, batches.take())?;
-    let Output { mut snapshot, copies, years, first_rejects, .. } = output;
-    let duplicates = copies.duplicates();
-    let later = clock.time(Stage::Check, || compare_all(years, &duplicates, &job.schemas));
+    let Output { mut snapshot, seen, first_rejects, .. } = output;
+    let (duplicates, later) = clock.time(Stage::Check, || seen.compare(&job.schemas));
     snapshot.write_later(later)?;
     snapshot.name_idle_checks(job.schemas.checks.list.iter().map(|check| check.id.as_str()));
     let finished = clock.time(Stage::Publish, || snapshot.finish(&duplicates, &job.schemas))?;
@@ -142,8 +140,7 @@ fn unpack(unpacker: Unpacker<'_>, item: Result<Source, Reject>, sink: &mut dyn F
 struct Output {
     snapshot: Snapshot,
     ids: DocIds,
-    copies: Copies,
-    years: check::run::Run,
+    seen: Seen,
     first_rejects: Vec<Reject>,
 }
 
@@ -158,10 +155,7 @@ impl Output {
         let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
         let named: Vec<_> = contents.into_iter().map(|content| name(&mut self.ids, content)).collect();
         let results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
-        for record in results.iter().flatten() {
-            self.copies.add(record, reader.schemas);
-            keep(&mut self.years, record, reader.schemas);
-        }
+        results.iter().flatten().for_each(|record| self.seen.add(record, reader.schemas));
         let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
         self.first_rejects.extend(rejects.take(FIRST_REJECTS - self.first_rejects.len()).cloned());
         reader.clock.time(Stage::Publish, || self.snapshot.write(results))
@@ -179,35 +173,43 @@ pub fn check_all(
 ) -> Vec<Record> {
     let clock = Clock::default();
     let reader = Reader { schemas, max_bytes, clock: &clock };
-    let (mut ids, mut copies, mut years) = (DocIds::default(), Copies::default(), check::run::Run::default());
+    let (mut ids, mut seen) = (DocIds::default(), Seen::default());
     let unpacker = Unpacker { max_bytes, crawl };
     for source in sources {
         unpack(unpacker, source, &mut |item| {
             let named = name(&mut ids, item.and_then(|source| reader.fetch(source)));
             let result = named.and_then(|named| reader.read(named));
-            if let Ok(record) = &result {
-                copies.add(record, schemas);
-                keep(&mut years, record, schemas);
-            }
+            result.iter().for_each(|record| seen.add(record, schemas));
             each(result);
             true
         });
     }
-    compare_all(years, &copies.duplicates(), schemas)
+    seen.compare(schemas).1
 }
 
-/// What is found when all reports but copies are compared with each other.
-fn compare_all(years: check::run::Run, duplicates: &publish::Duplicates, schemas: &Schemas) -> Vec<Record> {
-    // Later sources of the same bytes, too few in figures to be told by them, have a number in their id.
-    let is_copy = |doc_id: &str| duplicates.get(doc_id).map_or(doc_id.contains('-'), Option::is_some);
-    let later = years.finish(&schemas.checks, &is_copy);
-    later.into_iter().map(|l| Record::later(l.doc_id, l.identity, l.findings)).collect()
+/// What is remembered of the reports that were read, to compare them in the end.
+#[derive(Default)]
+struct Seen {
+    copies: Copies,
+    years: check::run::Run,
 }
 
-/// Keeps of a report what checks of the whole run need.
-fn keep(years: &mut check::run::Run, record: &Record, schemas: &Schemas) {
-    let chars = |at| record.char_start(Span { start: at, end: at }) as u32;
-    years.add(&record.key.id, &record.report, schemas, &chars);
+impl Seen {
+    fn add(&mut self, record: &Record, schemas: &Schemas) {
+        self.copies.add(record, schemas);
+        let chars = |at| record.char_start(Span { start: at, end: at }) as u32;
+        self.years.add(&record.key.id, &record.report, schemas, &chars);
+    }
+
+    /// The preferred copies, and what is found when all reports but copies are compared with each other.
+    fn compare(self, schemas: &Schemas) -> (publish::Duplicates, Vec<Record>) {
+        let duplicates = self.copies.duplicates();
+        // Later sources of the same bytes, too few in figures to be told by them, have a number in their id.
+        let is_copy = |doc_id: &str| duplicates.get(doc_id).map_or(doc_id.contains('-'), Option::is_some);
+        let later = self.years.finish(&schemas.checks, &is_copy);
+        let later = later.into_iter().map(|l| Record::later(l.doc_id, l.identity, l.findings)).collect();
+        (duplicates, later)
+    }
 }
 
 /// Reads one source through all stages, under the identity that it has in a snapshot or, for `None`, its own.

@@ -101,7 +101,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Done, Failure> {
     let mut checked: Vec<Checked> = Vec::new();
     let later = pipeline::check_all(sources, LARGEST_MAX_BYTES, &Crawl::default(), &schemas, &mut |result| {
         checked.push(match result {
-            Ok(record) => Checked::new(&record, least),
+            Ok(record) => Checked::new(&record, &schemas.checks, least),
             Err(reject) => Checked::unread(&reject),
         });
     });
@@ -132,8 +132,9 @@ fn as_json(checked: &[Checked]) -> Value {
             json!({
                 "check_id": p.check, "severity": p.severity.as_str(), "message": p.message, "hint": p.hint,
                 "expression": p.expression, "left": p.left, "right": p.right,
-                "table": p.cell.map(|c| c.table), "row": p.cell.map(|c| c.row + 1), "column": p.cell.map(|c| c.col + 1),
-                "line": p.line, "page": p.page, "shown": p.shown,
+                "table": p.place.cell.map(|c| c.table), "row": p.place.cell.map(|c| c.row + 1),
+                "column": p.place.cell.map(|c| c.col + 1),
+                "line": p.place.line, "page": p.place.page, "shown": p.place.shown,
             })
         });
         json!({

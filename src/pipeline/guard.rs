@@ -18,9 +18,9 @@ thread_local! {
 /// What the work borrowed mutably may be left half changed: after a reject it must not be used.
 pub(super) fn guard<T>(stage: Stage, source: &Source, work: impl FnOnce() -> T) -> Result<T, Reject> {
     listen();
-    GUARDED.set(true);
+    let outer = GUARDED.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(false);
+    GUARDED.set(outer);
     result.map_err(|_| Reject {
         path: source.path.clone(),
         bytes: source.bytes,
@@ -61,5 +61,16 @@ mod tests {
         assert_eq!((reject.path.as_str(), reject.stage, reject.error), ("a.txt", Stage::Map, RejectKind::Internal));
         assert!(reject.message.starts_with("seven 7 (src/pipeline/guard.rs:"), "{}", reject.message);
         assert_eq!(guard(Stage::Map, &source, || 1), Ok(1));
+    }
+
+    #[test]
+    fn a_guard_within_another_leaves_it_as_it_was() {
+        let source = Source::default();
+        let reject = guard(Stage::Fetch, &source, || {
+            assert_eq!(guard(Stage::Map, &source, || 1), Ok(1));
+            panic!("behind the inner one")
+        });
+        let reject: Reject = reject.map(|()| ()).unwrap_err();
+        assert!(reject.message.starts_with("behind the inner one"), "{}", reject.message);
     }
 }

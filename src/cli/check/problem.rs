@@ -2,6 +2,7 @@
 
 use crate::model::{Fact, Finding, Outcome, Reject, RejectKind, Severity, Span, ValuePlace};
 use crate::publish::Record;
+use crate::schema::Checks;
 
 /// Longest line shown around a number, in characters.
 const LINE: usize = 60;
@@ -24,8 +25,8 @@ pub struct Checked {
     pub not_assessable: usize,
     /// Worst first, then as they stand in the document.
     pub problems: Vec<Problem>,
-    /// Places of table figures, for what is found at the end.
-    places: Vec<(String, Problem)>,
+    /// Places of the figures that are compared with other documents in the end.
+    places: Vec<(String, Place)>,
 }
 
 /// Something wrong.
@@ -45,6 +46,13 @@ pub struct Problem {
     pub left: Option<String>,
     /// Right side.
     pub right: Option<String>,
+    /// Where.
+    pub place: Place,
+}
+
+/// Where a person looks for it.
+#[derive(Clone, Default)]
+pub struct Place {
     /// The cell.
     pub cell: Option<ValuePlace>,
     /// Line of the text as read, from 1.
@@ -57,15 +65,19 @@ pub struct Problem {
 
 impl Checked {
     /// What was found in a document.
-    pub fn new(record: &Record, least: Severity) -> Self {
+    pub fn new(record: &Record, checks: &Checks, least: Severity) -> Self {
         let report = &record.report;
         let count = |outcome| record.findings.iter().filter(|row| row.finding.outcome == outcome).count();
         let failed = record.findings.iter().map(|row| &row.finding).filter(|f| f.outcome == Outcome::Fail);
         let mut problems: Vec<Problem> =
             failed.filter(|f| f.severity <= least).map(|finding| problem(record, finding)).collect();
         problems.sort_by_key(|p| p.severity);
-        let of_tables = report.facts.iter().filter(|f| f.value.number().is_some());
-        let places = of_tables.map(|f| (f.id.clone(), placed(record, f))).collect();
+        let is_compared = |f: &&Fact| {
+            let metric = f.metric.as_deref().and_then(|id| checks.names.metric(id));
+            metric.is_some_and(|metric| checks.of_run.binary_search(&metric).is_ok())
+        };
+        let compared = report.facts.iter().filter(is_compared);
+        let places = compared.map(|f| (f.id.clone(), place(record, Some(f), Some(f.span)))).collect();
         Self {
             doc_id: record.key.id.clone(),
             path: report.document.path.clone(),
@@ -98,10 +110,7 @@ impl Checked {
             expression: String::new(),
             left: None,
             right: None,
-            cell: None,
-            line: None,
-            page: None,
-            shown: Vec::new(),
+            place: Place::default(),
         };
         Self {
             doc_id: String::new(),
@@ -125,10 +134,7 @@ impl Checked {
                 Outcome::Fail if finding.severity <= least => {
                     let first = finding.facts.first();
                     let place = self.places.iter().find(|(id, _)| Some(id) == first).map(|(_, place)| place.clone());
-                    self.problems.push(Problem {
-                        shown: place.as_ref().map_or(Vec::new(), |p| p.shown.clone()),
-                        ..said(finding, place.as_ref())
-                    });
+                    self.problems.push(said(finding, place.unwrap_or_default()));
                 }
                 Outcome::Fail => {}
             }
@@ -142,7 +148,7 @@ impl Checked {
     }
 }
 
-fn said(finding: &Finding, place: Option<&Problem>) -> Problem {
+fn said(finding: &Finding, place: Place) -> Problem {
     Problem {
         check: finding.check.to_string(),
         severity: finding.severity,
@@ -151,30 +157,23 @@ fn said(finding: &Finding, place: Option<&Problem>) -> Problem {
         expression: finding.expression.clone(),
         left: finding.left.map(|n| n.normalize().to_string()),
         right: finding.right.map(|n| n.normalize().to_string()),
-        cell: place.and_then(|p| p.cell),
-        line: place.and_then(|p| p.line),
-        page: place.and_then(|p| p.page),
-        shown: Vec::new(),
+        place,
     }
 }
 
 fn problem(record: &Record, finding: &Finding) -> Problem {
     let fact = |id: &String| record.report.facts.iter().find(|f| f.id == *id);
     let first = finding.facts.iter().filter_map(fact).find(|f| Some(f.span) == finding.span);
-    let mut problem = said(finding, None);
-    problem.cell = first.and_then(|f| f.cell);
-    problem.line = finding.span.map(|span| line(record, span));
-    problem.page = finding.span.and_then(|span| record.page(span));
-    problem.shown = finding.span.map(|span| show(record, first, span)).into_iter().collect();
-    problem
+    said(finding, place(record, first, finding.span))
 }
 
-fn placed(record: &Record, fact: &Fact) -> Problem {
-    let finding = Finding::seen("", Severity::Info, "", Some(fact.span));
-    let mut place = said(&finding, None);
-    (place.cell, place.line, place.page) = (fact.cell, Some(line(record, fact.span)), record.page(fact.span));
-    place.shown = vec![show(record, Some(fact), fact.span)];
-    place
+fn place(record: &Record, fact: Option<&Fact>, span: Option<Span>) -> Place {
+    Place {
+        cell: fact.and_then(|f| f.cell),
+        line: span.map(|span| line(record, span)),
+        page: span.and_then(|span| record.page(span)),
+        shown: span.map(|span| show(record, fact, span)).into_iter().collect(),
+    }
 }
 
 fn line(record: &Record, span: Span) -> usize {

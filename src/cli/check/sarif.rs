@@ -33,7 +33,7 @@ fn result(file: &Checked, problem: &Problem, lang: Lang) -> Value {
     };
     let hint = if problem.hint.is_empty() { String::new() } else { format!(" ({})", lang.of(&problem.hint)) };
     let uri: String = file.path.bytes().map(escaped).collect();
-    let region = json!({"startLine": problem.line.unwrap_or(1)});
+    let region = json!({"startLine": problem.place.line.unwrap_or(1)});
     json!({
         "ruleId": problem.check,
         "level": level,

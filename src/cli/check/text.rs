@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Lang;
-use super::problem::{Checked, Problem};
+use super::problem::{Checked, Place};
 use crate::model::Severity;
 
 /// Marks of a terminal: begin and end.
@@ -26,18 +26,18 @@ fn severity(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
-/// Where a problem is.
-fn place(problem: &Problem, lang: Lang) -> String {
+/// Where it is.
+fn place(place: &Place, lang: Lang) -> String {
     let mut parts = Vec::new();
     let both = |zh: &str, en: &str, n: u64| if lang == Lang::Zh { format!("第{n}{zh}") } else { format!("{en} {n}") };
-    if let Some(page) = problem.page {
+    if let Some(page) = place.page {
         parts.push(both("页", "page", page as u64));
     }
-    if let Some(cell) = problem.cell {
+    if let Some(cell) = place.cell {
         parts.push(both("表", "table", cell.table.into()));
         parts.push(both("行", "row", u64::from(cell.row) + 1));
         parts.push(both("列", "column", u64::from(cell.col) + 1));
-    } else if let Some(line) = problem.line {
+    } else if let Some(line) = place.line {
         parts.push(both("行", "line", line as u64));
     }
     parts.join(if lang == Lang::Zh { "" } else { ", " })
@@ -52,11 +52,11 @@ pub fn text(checked: &[Checked], lang: Lang, colours: bool) -> String {
             let id = problem.check.trim_start_matches("check.");
             let name = severity(problem.severity, lang);
             let _ = writeln!(out, "{on}{name}[{id}]{off}: {}", lang.of(&problem.message));
-            let line = problem.line.map_or(String::new(), |line| format!(":{line}"));
-            let place = place(problem, lang);
+            let line = problem.place.line.map_or(String::new(), |line| format!(":{line}"));
+            let place = place(&problem.place, lang);
             let place = if place.is_empty() { place } else { format!(" ({place})") };
             let _ = writeln!(out, "  --> {}{line}{place}", file.path);
-            for row in &problem.shown {
+            for row in &problem.place.shown {
                 let marked = row.replace('⟦', &format!("{on}⟦")).replace('⟧', &format!("⟧{off}"));
                 let _ = writeln!(out, "   | {marked}");
             }
@@ -117,7 +117,7 @@ pub fn markdown(checked: &[Checked], lang: Lang) -> String {
             let cells = [
                 severity(p.severity, lang),
                 p.check.trim_start_matches("check."),
-                &place(p, lang),
+                &place(&p.place, lang),
                 lang.of(&p.message),
                 lang.of(&p.hint),
             ];

@@ -84,6 +84,11 @@ impl Raw {
         self.len += text.len() + 1;
         from
     }
+
+    /// The text of a cell: one piece, or none.
+    fn pieces(&mut self, text: String) -> Vec<Piece> {
+        if text.is_empty() { Vec::new() } else { vec![Piece { from: self.take(&text), text }] }
+    }
 }
 
 /// Lays out a page.
@@ -141,8 +146,11 @@ fn share(glyphs: &[Glyph], lattices: &[Lattice]) -> (Vec<Vec<Vec<Glyph>>>, Vec<G
 /// True where a field holds the figures of several rows: the lines between them are not drawn.
 fn is_column(field: &[Glyph]) -> bool {
     let digits = field.iter().filter(|glyph| glyph.c.is_ascii_digit()).count();
-    let lines = || runs(field, None);
-    digits >= 3 && digits * 2 > field.len() && lines().len() >= 3 && lines().iter().all(|run| is_figure(&run.text))
+    if digits < 3 || digits * 2 <= field.len() {
+        return false;
+    }
+    let lines = runs(field, None);
+    lines.len() >= 3 && lines.iter().all(|run| is_figure(&run.text))
 }
 
 /// Lines outside of tables that have figures in columns.
@@ -191,10 +199,7 @@ fn table(lattice: &Lattice, fields: &[Vec<Glyph>], page: usize, raw: &mut Raw) -
         let runs = runs(glyphs, None);
         let text = joined(&runs, within);
         let full = runs.last().is_some_and(|run| fills(run, within));
-        let mut pieces = Vec::new();
-        if !text.is_empty() {
-            pieces.push(Piece { from: raw.take(&text), text });
-        }
+        let pieces = raw.pieces(text);
         cells.push(RuledCell { row: field.row, row_span: field.row_span, left, right, pieces, full });
     }
     Ruled { edges: lattice.xs.clone(), rows: lattice.ys.len() - 1, cells, page }
@@ -204,8 +209,7 @@ fn aligned_table(block: Block, page: usize, raw: &mut Raw) -> Ruled {
     let mut cells = Vec::with_capacity(block.cells.len());
     for cell in block.cells {
         let (left, right) = (block.edges[cell.edges.0], block.edges[cell.edges.1]);
-        let text = cell.text;
-        let pieces = if text.is_empty() { Vec::new() } else { vec![Piece { from: raw.take(&text), text }] };
+        let pieces = raw.pieces(cell.text);
         cells.push(RuledCell { row: cell.row, row_span: cell.row_span, left, right, pieces, full: false });
     }
     Ruled { edges: block.edges, rows: block.rows, cells, page }
