@@ -11,7 +11,7 @@ mod years;
 use std::collections::BTreeMap;
 
 use crate::model::{Finding, Identity, Report};
-use crate::schema::{Checks, Kind, Schemas};
+use crate::schema::{Check, Checks, Kind, Schemas};
 use kept::Kept;
 
 /// The reports of a run, as far as checks of the run need them.
@@ -34,8 +34,31 @@ pub struct Later {
 /// The reports in order: publisher, then year.
 type InOrder<'a> = BTreeMap<(&'a str, i16), &'a Kept>;
 
+/// A check on one report and those beside it.
+struct Across<'a> {
+    checks: &'a Checks,
+    check: &'a Check,
+    kept: &'a Kept,
+    in_order: &'a InOrder<'a>,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Across<'_> {
+    fn check(mut self) {
+        match &self.check.kind {
+            Kind::CarryOver(left, previous, right) => self.carry_over((left, previous, right.as_ref())),
+            Kind::Recalled => self.recalled(),
+            Kind::Change(tolerance) => self.change(*tolerance),
+            Kind::Jump(factor, least) => self.jump((*factor, *least)),
+            Kind::RollUp => self.roll_up(),
+            Kind::Contains(offices) => self.contains(*offices),
+            kind => debug_assert!(!kind.is_of_run()),
+        }
+    }
+}
+
 impl Run {
-    /// Keeps what is needed of a report; `places` turns bytes into characters.
+    /// Keeps what is needed of a report; `chars` turns bytes into characters.
     pub fn add(&mut self, doc_id: &str, report: &Report, schemas: &Schemas, chars: &dyn Fn(u32) -> u32) {
         self.kept.extend(Kept::new(doc_id, report, schemas, chars));
     }
@@ -51,24 +74,7 @@ impl Run {
         for kept in &self.kept {
             let mut findings = Vec::new();
             for check in &checks.list {
-                match &check.kind {
-                    Kind::CarryOver(left, previous, right) => {
-                        let sides = (left, previous, right.as_ref());
-                        years::carry_over(checks, check, sides, kept, &in_order, &mut findings);
-                    }
-                    Kind::Recalled => years::recalled(checks, check, kept, &in_order, &mut findings),
-                    Kind::Change(tolerance) => {
-                        years::change(checks, check, *tolerance, kept, &in_order, &mut findings);
-                    }
-                    Kind::Jump(factor, least) => {
-                        years::jump(checks, check, (*factor, *least), kept, &in_order, &mut findings);
-                    }
-                    Kind::RollUp => areas::roll_up(checks, check, kept, &in_order, &mut findings),
-                    Kind::Contains(offices) => {
-                        areas::contains(checks, check, *offices, kept, &in_order, &mut findings);
-                    }
-                    _ => {}
-                }
+                Across { checks, check, kept, in_order: &in_order, findings: &mut findings }.check();
             }
             if !findings.is_empty() {
                 later.push(Later { doc_id: kept.doc_id.clone(), identity: kept.identity.clone(), findings });

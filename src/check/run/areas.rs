@@ -16,8 +16,8 @@
 
 use rust_decimal::Decimal;
 
-use super::InOrder;
 use super::kept::{Compare, Held, HeldSide, Kept, finding};
+use super::{Across, InOrder};
 use crate::check::say::Said;
 use crate::model::{Finding, Outcome};
 use crate::schema::{Check, Checks};
@@ -35,38 +35,59 @@ fn organs<'a>(area: &'a str, kept: &'a Kept, in_order: &'a InOrder<'_>) -> impl 
     from.map(|(_, other)| *other).filter(like)
 }
 
-pub(super) fn roll_up(
-    checks: &Checks,
-    check: &Check,
-    kept: &Kept,
-    in_order: &InOrder<'_>,
-    findings: &mut Vec<Finding>,
-) {
-    let Some(declared) = checks.areas.iter().find(|area| area.publisher == kept.publisher) else {
-        let known = area(checks, &kept.publisher).and_then(|area| organs(area, kept, in_order).next());
-        findings.extend(known.map(|_| unknown(check)));
-        return;
-    };
-    let reports: Option<Vec<&Kept>> =
-        declared.members.iter().map(|name| in_order.get(&(name.as_str(), kept.year)).copied()).collect();
-    let Some(reports) = reports else { return findings.push(unknown(check)) };
-    for metric in &check.metrics {
-        let Some(figure) = kept.total(checks, *metric) else { continue };
-        let parts: Option<Vec<Held>> = reports.iter().map(|r| r.total(checks, *metric).cloned()).collect();
-        let Some(parts) = parts else { continue };
-        let sum: Decimal = parts.iter().map(|p| p.value).sum();
-        let (holds, n) = (figure.value == sum, parts.len());
-        let sign = if holds { "=" } else { "≠" };
-        let (left, right) = (figure.value.normalize(), sum.normalize());
-        let (id, label) = (figure.english(checks), kept.label(checks, figure));
-        let words = format!(
-            "{label} {left} {sign} 所属{n}个机关之和 {right} / \
- {id} {left} {sign} the sum of its {n} organs {right}"
-        );
-        let expression = format!("{id} = sum(organs)");
-        let side = HeldSide { value: sum, terms: parts.into_iter().map(|p| (p, false)).collect() };
-        let others = side.facts().collect();
-        findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
+impl Across<'_> {
+    pub(super) fn roll_up(&mut self) {
+        let Self { checks, check, kept, in_order, .. } = *self;
+        let Some(declared) = checks.areas.iter().find(|area| area.publisher == kept.publisher) else {
+            let known = area(checks, &kept.publisher).and_then(|area| organs(area, kept, in_order).next());
+            self.findings.extend(known.map(|_| unknown(check)));
+            return;
+        };
+        let reports: Option<Vec<&Kept>> =
+            declared.members.iter().map(|name| in_order.get(&(name.as_str(), kept.year)).copied()).collect();
+        let Some(reports) = reports else { return self.findings.push(unknown(check)) };
+        for metric in &check.metrics {
+            let Some(figure) = kept.total(checks, *metric) else { continue };
+            let parts: Option<Vec<Held>> = reports.iter().map(|r| r.total(checks, *metric).cloned()).collect();
+            let Some(parts) = parts else { continue };
+            let sum: Decimal = parts.iter().map(|p| p.value).sum();
+            let (holds, n) = (figure.value == sum, parts.len());
+            let sign = if holds { "=" } else { "≠" };
+            let (left, right) = (figure.value.normalize(), sum.normalize());
+            let (id, label) = (figure.english(checks), kept.label(checks, figure));
+            let words = format!(
+                "{label} {left} {sign} 所属{n}个机关之和 {right} / \
+                 {id} {left} {sign} the sum of its {n} organs {right}"
+            );
+            let expression = format!("{id} = sum(organs)");
+            let side = HeldSide { value: sum, terms: parts.into_iter().map(|p| (p, false)).collect() };
+            let others = side.facts().collect();
+            self.findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
+        }
+    }
+
+    pub(super) fn contains(&mut self, offices: bool) {
+        let Self { checks, check, kept, in_order, .. } = *self;
+        let Some(name) = area(checks, &kept.publisher) else { return };
+        let is_office = |other: &&Kept| checks.ends.1.iter().any(|end| other.publisher == format!("{name}{end}"));
+        for organ in organs(name, kept, in_order).filter(|other| is_office(other) == offices) {
+            for metric in &check.metrics {
+                let Some((figure, part)) = kept.total(checks, *metric).zip(organ.total(checks, *metric)) else {
+                    continue;
+                };
+                let (left, right) = (figure.value.normalize(), part.value.normalize());
+                let holds = left >= right;
+                let sign = if holds { "≥" } else { "<" };
+                let (id, label, whose) = (figure.english(checks), kept.label(checks, figure), &organ.publisher);
+                let words = format!(
+                    "{label} {left} {sign} “{whose}”的 {right} / \
+                     {id} {left} {sign} {right} of `{whose}`"
+                );
+                let expression = format!("{id} ≥ organ({id})");
+                let others = HeldSide { value: part.value, terms: vec![(part.clone(), false)] }.facts().collect();
+                self.findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
+            }
+        }
     }
 }
 
@@ -76,32 +97,4 @@ fn unknown(check: &Check) -> Finding {
     let expression = "area = sum(organs)".to_owned();
     let (outcome, message) = (Outcome::NotAssessable, message.to_owned());
     Said { outcome, expression, sides: None, message, facts: Vec::new(), span: None }.finding(check)
-}
-
-pub(super) fn contains(
-    checks: &Checks,
-    check: &Check,
-    offices: bool,
-    kept: &Kept,
-    in_order: &InOrder<'_>,
-    findings: &mut Vec<Finding>,
-) {
-    let Some(name) = area(checks, &kept.publisher) else { return };
-    let is_office = |other: &&Kept| checks.ends.1.iter().any(|end| other.publisher == format!("{name}{end}"));
-    for organ in organs(name, kept, in_order).filter(|other| is_office(other) == offices) {
-        for metric in &check.metrics {
-            let Some((figure, part)) = kept.total(checks, *metric).zip(organ.total(checks, *metric)) else { continue };
-            let (left, right) = (figure.value.normalize(), part.value.normalize());
-            let holds = left >= right;
-            let sign = if holds { "≥" } else { "<" };
-            let (id, label, whose) = (figure.english(checks), kept.label(checks, figure), &organ.publisher);
-            let words = format!(
-                "{label} {left} {sign} “{whose}”的 {right} / \
- {id} {left} {sign} {right} of `{whose}`"
-            );
-            let expression = format!("{id} ≥ organ({id})");
-            let others = HeldSide { value: part.value, terms: vec![(part.clone(), false)] }.facts().collect();
-            findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
-        }
-    }
 }
