@@ -66,11 +66,11 @@ mod tests {
     #[test]
     fn a_guard_within_another_leaves_it_as_it_was() {
         let source = Source::default();
-        let reject = guard(Stage::Fetch, &source, || {
+        let reject = guard(Stage::Fetch, &source, || -> () {
             assert_eq!(guard(Stage::Map, &source, || 1), Ok(1));
             panic!("behind the inner one")
         });
-        let reject: Reject = reject.map(|()| ()).unwrap_err();
+        let reject = reject.unwrap_err();
         assert!(reject.message.starts_with("behind the inner one"), "{}", reject.message);
     }
 }
