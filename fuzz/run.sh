@@ -16,8 +16,7 @@ targets=("$@")
 if [ ${#targets[@]} = 0 ]; then
   for file in fuzz_targets/*.rs; do
     name=$(basename "$file" .rs)
-    # The parquet crate does not come back from some broken pages (an open defect): that target runs by name only.
-    [ "$name" = common ] || [ "$name" = parquet ] || targets+=("$name")
+    [ "$name" = common ] || targets+=("$name")
   done
 fi
 

@@ -44,6 +44,19 @@ impl Meter {
         Err(io::Error::other(Exceeded(format!("压缩包成员超过 {MAX_MEMBERS} 个 / more than {MAX_MEMBERS} members"))))
     }
 
+    /// Counts bytes that the archive unpacks to.
+    pub(super) fn count(&self, bytes: u64) -> io::Result<()> {
+        // Never near the end of the numbers, where many large counts come together.
+        let bytes = bytes.min(u64::MAX >> 16);
+        let read = self.read.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if read <= self.limit {
+            return Ok(());
+        }
+        let limit = self.limit >> 20;
+        let message = format!("压缩包解压后超过 {limit} MiB / the archive unpacks to more than {limit} MiB");
+        Err(io::Error::other(Exceeded(message)))
+    }
+
     /// A reader whose bytes are counted.
     pub(super) fn reader<R: Read>(&self, inner: R) -> Metered<R> {
         Metered { inner, meter: self.clone() }
@@ -59,12 +72,7 @@ pub(super) struct Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        let read = self.meter.read.fetch_add(n as u64, Ordering::Relaxed) + n as u64;
-        if read <= self.meter.limit {
-            return Ok(n);
-        }
-        let limit = self.meter.limit >> 20;
-        let message = format!("压缩包解压后超过 {limit} MiB / the archive unpacks to more than {limit} MiB");
-        Err(io::Error::other(Exceeded(message)))
+        self.meter.count(n as u64)?;
+        Ok(n)
     }
 }

@@ -7,7 +7,9 @@
 mod crawl;
 mod meter;
 mod packed;
+mod pages;
 mod tables;
+mod thrift;
 mod warc;
 
 use std::fs::File;

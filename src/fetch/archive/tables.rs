@@ -1,45 +1,57 @@
-//! Parquet: a crawled page a row. Read in small batches of the columns that are needed.
+//! Parquet: a crawled page a row. Read in small batches of the columns that are needed, after a look at what the file
+//! declares ([`super::pages`]).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::reader::ChunkReader;
 
 use super::crawl::{CONTENT, DATE, TITLE, URL};
-use super::{Inside, Left};
+use super::{Inside, Left, pages};
 use crate::model::{Hints, RejectKind};
-
-/// Rows held at once.
-const BATCH: usize = 32;
 
 fn broken(e: impl std::fmt::Display) -> Left {
     Left::Broken(RejectKind::Damaged, e.to_string())
 }
 
+/// Does what may panic in the parquet crate, on broken pages.
+fn contained<T>(work: impl FnOnce() -> Result<T, Left>) -> Result<T, Left> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broken("its reader gave up")))
+}
+
 impl Inside<'_> {
     /// The rows of a Parquet file.
     pub(super) fn parquet<R: ChunkReader + 'static>(&mut self, file: R, path: &str) -> Result<(), Left> {
+        pages::footer(&file)?;
         // The Arrow schema that a file may carry is not needed, and a broken one makes its reader panic.
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(broken)?;
+        let metadata = contained(|| ArrowReaderMetadata::load(&file, options).map_err(broken))?;
         let crawl = self.unpacker.crawl;
-        let schema = builder.schema().clone();
+        let schema = metadata.schema().clone();
         let names = [(&crawl.content, &CONTENT[..]), (&crawl.url, &URL), (&crawl.title, &TITLE), (&crawl.date, &DATE)];
         let columns = names.map(|(given, usual)| column(&schema, given.as_deref(), usual));
         if columns[0].is_none() {
             let message = "no content column; [crawl] content names it".to_owned();
             return Err(Left::Broken(RejectKind::UnsupportedFormat, message));
         }
-        let wanted = ProjectionMask::roots(builder.parquet_schema(), columns.iter().flatten().copied());
-        let rows = builder.with_batch_size(BATCH).with_projection(wanted).build().map_err(broken)?;
+        let described = metadata.parquet_schema();
+        let is_wanted = |leaf: &usize| columns.contains(&Some(described.get_column_root_idx(*leaf)));
+        let leaves: Vec<usize> = (0..described.num_columns()).filter(is_wanted).collect();
+        let sound = pages::sound(&file, metadata.metadata(), &leaves, &self.meter);
+        let wanted = ProjectionMask::leaves(described, leaves);
         let names = columns.map(|column| column.map(|i| schema.field(i).name().clone()));
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+        let builder = builder.with_row_groups((0..sound.groups).collect()).with_batch_size(sound.batch);
+        let mut batches = contained(|| builder.with_projection(wanted).build().map_err(broken))?;
         let mut number = 0;
-        for batch in rows {
-            self.rows(&batch.map_err(broken)?, &names, path, &mut number)?;
+        while let Some(batch) = contained(|| batches.next().transpose().map_err(broken))? {
+            self.rows(&batch, &names, path, &mut number)?;
         }
-        Ok(())
+        sound.then.map_or(Ok(()), Err)
     }
 
     fn rows(
@@ -69,7 +81,10 @@ impl Inside<'_> {
                     let text = String::from_utf8_lossy(column.value(row));
                     self.decoded(path, text.len() as u64, &text, hints)?;
                 }
-                Some(column) => self.give(path, column.value(row).to_vec(), hints)?,
+                Some(column) => {
+                    self.meter.count(column.value(row).len() as u64)?;
+                    self.give(path, column.value(row).to_vec(), hints)?;
+                }
                 None => self.refuse(path, 0, RejectKind::Empty, "the row has no content")?,
             }
         }
@@ -82,9 +97,11 @@ fn is_text(kind: &DataType) -> bool {
     !matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView)
 }
 
+/// The column of a name, or of one of the usual names. Lists and records hold no page.
 fn column(schema: &Schema, given: Option<&str>, usual: &[&str]) -> Option<usize> {
+    let flat = |name: &str| schema.index_of(name).ok().filter(|i| !schema.field(*i).data_type().is_nested());
     match given {
-        Some(name) => schema.index_of(name).ok(),
-        None => usual.iter().find_map(|name| schema.index_of(name).ok()),
+        Some(name) => flat(name),
+        None => usual.iter().find_map(|name| flat(name)),
     }
 }

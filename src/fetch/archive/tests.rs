@@ -122,3 +122,83 @@ fn lines_of_json_are_sources() {
     assert_eq!(found[0].2.captured.as_deref(), Some("2024-01-02"));
     assert_eq!((found[1].1.clone(), found[2].0.as_str()), (Err(RejectKind::Damaged), "a/4"));
 }
+
+mod parquet_files {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, NullArray, RecordBatch, StringArray};
+    use parquet::arrow::ArrowWriter;
+    use parquet::basic::Encoding;
+    use parquet::file::properties::WriterProperties;
+
+    use super::*;
+
+    fn parquet(column: ArrayRef, properties: Option<WriterProperties>) -> Vec<u8> {
+        let batch = RecordBatch::try_from_iter([("html", column)]).expect("a batch");
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), properties).expect("starts");
+        writer.write(&batch).expect("writes");
+        writer.close().expect("ends");
+        bytes
+    }
+
+    fn texts(texts: impl IntoIterator<Item = String>) -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(texts))
+    }
+
+    fn last(bytes: &[u8]) -> (usize, Option<RejectKind>) {
+        let found = sources(bytes);
+        (found.len(), found.last().and_then(|(_, result, _)| result.clone().err()))
+    }
+
+    #[test]
+    fn rows_are_pages() {
+        let bytes = parquet(texts((0..100).map(|n| format!("<p>{n}</p>"))), None);
+        assert_eq!(last(&bytes), (100, None));
+    }
+
+    #[test]
+    fn one_text_repeated_without_end_is_a_bomb() {
+        let page = "x".repeat(1 << 19);
+        let bytes = parquet(texts((0..2000).map(|_| page.clone())), None);
+        let (pages, kind) = last(&bytes);
+        assert!(bytes.len() < 3 << 20 && (300..1999).contains(&pages), "{pages} pages, {} bytes", bytes.len());
+        assert_eq!(kind, Some(RejectKind::Bomb));
+        assert_eq!(last(&parquet(Arc::new(NullArray::new(3_000_000)), None)), (1, Some(RejectKind::Bomb)));
+    }
+
+    #[test]
+    fn delta_encodings_are_refused() {
+        let encoded = WriterProperties::builder().set_dictionary_enabled(false);
+        let encoded = encoded.set_encoding(Encoding::DELTA_BYTE_ARRAY).build();
+        let bytes = parquet(texts((0..10).map(|n| n.to_string())), Some(encoded));
+        assert_eq!(last(&bytes), (1, Some(RejectKind::UnsupportedFormat)));
+    }
+
+    #[test]
+    fn a_footer_that_lies_about_lengths_is_damaged() {
+        let bytes = parquet(texts(["1".to_owned()]), None);
+        let footer = bytes.len() - 8 - u32::from_le_bytes(bytes[bytes.len() - 8..][..4].try_into().unwrap()) as usize;
+        for at in footer..bytes.len() {
+            // A list or a text of two thousand million, or what it is taken for at that place.
+            let lie = [&bytes[..at], b"\xfc\xff\xff\xff\xff\x07", &bytes[(at + 6).min(bytes.len())..]].concat();
+            assert!(sources(&lie).len() <= 2);
+        }
+        let cut = [&bytes[..bytes.len() - 8], b"\xff\xff\xff\x7fPAR1"].concat();
+        assert_eq!(last(&cut), (1, Some(RejectKind::Damaged)));
+        let encrypted = [&bytes[..bytes.len() - 4], b"PARE"].concat();
+        assert_eq!(last(&encrypted), (1, Some(RejectKind::Encrypted)));
+    }
+
+    #[test]
+    fn row_groups_before_a_damaged_one_are_read() {
+        let groups = WriterProperties::builder().set_max_row_group_row_count(Some(5)).build();
+        let mut bytes = parquet(texts((0..10).map(|n| format!("page {n}"))), Some(groups));
+        let second = memchr::memmem::rfind(&bytes, b"page 5").expect("is there");
+        // The header of the pages before the texts.
+        bytes[second - 60..second].fill(0xff);
+        let (count, kind) = last(&bytes);
+        assert!((1..=6).contains(&count), "{count}");
+        assert_eq!(kind, Some(RejectKind::Damaged));
+    }
+}
