@@ -15,9 +15,9 @@ run: cargo ## Read the example reports and publish a snapshot (PIPELINE=… ARGS
 
 test: cargo ## Formatting, lints, documentation and all tests
 	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
-	cargo test --locked
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
+	cargo test --locked --workspace
 
 warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, in target/venv)
 	@test -x target/venv/bin/python || python3 -m venv target/venv
@@ -39,7 +39,7 @@ fmt: cargo ## Format the code
 	cargo fmt
 
 lint: cargo ## Lints only
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 doc: cargo ## Documentation of the code, in target/doc
 	cargo doc --locked --no-deps --document-private-items

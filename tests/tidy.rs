@@ -16,7 +16,8 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let files = walkdir::WalkDir::new(repository().join("src")).sort_by_file_name().into_iter().map(Result::unwrap);
+    let folders = ["src", "synth/src"].into_iter().map(|folder| repository().join(folder));
+    let files = folders.flat_map(|f| walkdir::WalkDir::new(f).sort_by_file_name().into_iter().map(Result::unwrap));
     let files: Vec<Source> = files.filter(|f| f.file_type().is_file()).map(|f| source(f.path())).collect();
     assert!(files.len() > 60);
     files
@@ -201,9 +202,14 @@ fn paths_in_the_documents_exist() {
 
 #[test]
 fn every_dependency_is_used_and_explained() {
-    let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
+    explained("Cargo.toml", &["src", "tests", "benches"]);
+    explained("synth/Cargo.toml", &["synth/src", "synth/tests"]);
+}
+
+fn explained(manifest: &str, folders: &[&str]) {
+    let manifest = fs::read_to_string(repository().join(manifest)).unwrap();
     let map = fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
-    let code: String = ["src", "tests", "benches"]
+    let code: String = folders
         .iter()
         .flat_map(|folder| walkdir::WalkDir::new(repository().join(folder)).into_iter().map(Result::unwrap))
         .filter(|entry| entry.path().extension().is_some_and(|e| e == "rs"))
