@@ -61,7 +61,7 @@ pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cel
     let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
     let printed = |cell: &usize| text.slice(table.cells[*cell].span).trim();
     let required = block.columns.iter().filter(|c| !c.optional).count();
-    let code = code.filter(|_| row.values.len() > required);
+    let code = code.filter(|_| !row.coded && row.values.len() > required);
     let values = without_code(&row.values, code, &printed);
     let values =
         header.and_then(|h| without_repeats(h, id, table, values, &printed)).unwrap_or_else(|| values.to_vec());

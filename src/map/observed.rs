@@ -44,6 +44,8 @@ pub struct ObservedRow {
     pub unit: Option<usize>,
     /// Index into [`Observed::headers`] of the header above.
     pub header: Option<usize>,
+    /// Its code stood in a column of codes, and is none of the values.
+    pub coded: bool,
 }
 
 /// Everything observed in the tables of a report.
@@ -84,6 +86,7 @@ pub fn observe<'t>(tables: &[Table], text: &'t Text, schemas: &Schemas, memo: &m
             header_open: false,
             auxiliary: FxHashMap::default(),
             auxiliary_row: 0,
+            coded: false,
         };
         for row in 0..table.rows {
             observer.row(row);
@@ -107,6 +110,8 @@ struct Observer<'a, 't> {
     auxiliary: FxHashMap<u32, AuxiliaryColumn>,
     /// The row of the header that names them.
     auxiliary_row: u32,
+    /// The code of this row was set apart.
+    coded: bool,
 }
 
 impl<'t> Observer<'_, 't> {
@@ -149,6 +154,7 @@ impl<'t> Observer<'_, 't> {
         }
         let cells = self.header_before_values(cells, row);
         self.header_open = false;
+        self.coded = cells.iter().any(|(c, look)| *look != Look::Blank && self.is_beside(*c) && self.is_code(*c));
         let cells: Vec<(usize, Look)> = cells.into_iter().filter(|(c, _)| !self.is_beside(*c)).collect();
         for segment in self.segments(&cells) {
             self.segment(segment, row);
@@ -168,6 +174,10 @@ impl<'t> Observer<'_, 't> {
                 }
                 TableOrigin::Stream => false,
             }
+    }
+
+    fn is_code(&self, cell: usize) -> bool {
+        self.auxiliary.get(&self.table.cells[cell].col) == Some(&AuxiliaryColumn::Code)
     }
 
     fn is_header(&mut self, cells: &[(usize, Look)]) -> bool {
@@ -298,8 +308,8 @@ impl<'t> Observer<'_, 't> {
             return;
         }
         let lead = std::mem::take(&mut self.lead);
-        let header = self.header;
-        self.out.rows.push(ObservedRow { table: self.index, row, labels, lead, values, unit, header });
+        let (table, header, coded) = (self.index, self.header, self.coded);
+        self.out.rows.push(ObservedRow { table, row, labels, lead, values, unit, header, coded });
     }
 
     /// The label nearest to the values: the last text that resembles a row of a form; else the last.
