@@ -37,6 +37,26 @@ impl DocIds {
             n => DocKey { id: format!("{first}-{n}"), duplicate_of: Some(first) },
         }
     }
+
+    /// Whether a name is one for these bytes.
+    pub fn is_name_of(id: &str, sha256: &[u8; 32]) -> bool {
+        id.get(1..17) == Some(hex(&sha256[..8]).as_str())
+    }
+
+    /// Whether the next sources would get these names; of some it does not matter.
+    pub fn would_be(&self, names: &[(&[u8; 32], Option<&str>)]) -> bool {
+        let shas = names.iter().map(|(sha256, _)| **sha256);
+        let mut next = Self { seen: shas.filter_map(|sha256| Some((sha256, *self.seen.get(&sha256)?))).collect() };
+        names.iter().all(|(sha256, id)| {
+            let key = next.name(sha256);
+            id.is_none_or(|id| key.id == id)
+        })
+    }
+}
+
+/// The first source of the same bytes, by the name of a later one.
+pub fn first_of(id: &str) -> Option<&str> {
+    id.split_once('-').map(|(first, _)| first)
 }
 
 /// Gives the facts of a report their ids: from the document, what the fact says it counts, and its cell or, in the
@@ -116,6 +136,17 @@ mod tests {
         assert_ne!(a.id, b.id);
         let again = ids.name(&[1; 32]);
         assert_eq!((again.id, again.duplicate_of), (format!("{}-2", a.id), Some(a.id)));
+    }
+
+    #[test]
+    fn names_to_come_are_known_without_giving_them() {
+        let mut ids = DocIds::default();
+        ids.name(&[1; 32]);
+        let (second, third) = (Some("d0101010101010101-2"), Some("d0101010101010101-3"));
+        assert!(ids.would_be(&[(&[1; 32], second), (&[2; 32], None), (&[1; 32], third)]));
+        assert!(!ids.would_be(&[(&[1; 32], third)]));
+        assert_eq!(ids.name(&[1; 32]).id, second.unwrap());
+        assert_eq!((first_of("d01-2"), first_of("d01")), (Some("d01"), None));
     }
 
     #[test]

@@ -10,9 +10,15 @@ mod clock;
 mod copies;
 mod gates;
 mod guard;
+mod item;
+mod known;
+mod past;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use rayon::ThreadPool;
@@ -21,19 +27,28 @@ use rayon::prelude::*;
 use crate::config::{Crawl, Gates, InputPath};
 use crate::fetch::{self, Content, Unpacker};
 use crate::ids::{DocIds, DocKey, name_facts};
-use crate::model::{Finding, Reject, Report, Severity, Source, Span, Stage};
-use crate::publish::{self, InputEntry, PublishError, Published, Record, Run, Snapshot, Timing};
+use crate::model::{Finding, Identity, Reject, Report, Seat, Severity, Source, Stage};
+use crate::publish::{self, Entry, InputEntry, PublishError, Published, Record, Run, Snapshot, Timing};
 use crate::schema::Schemas;
 use crate::{check, extract, map, normalize};
 use batch::Batches;
 use clock::Clock;
 use copies::Copies;
+use item::{Item, Listed};
+use known::Known;
+use past::{Later, Members, Past, Written};
 
 /// A run, ready to start.
 #[derive(Debug)]
 pub struct Job {
     /// What to read, in order; what could not be listed is a reject already.
     pub sources: Vec<Result<Source, Reject>>,
+    /// When that was known.
+    pub listed: Timestamp,
+    /// Whether to read everything, also what is in the last snapshot already.
+    pub full: bool,
+    /// Whether to end as soon as possible, without a snapshot.
+    pub stop: Arc<AtomicBool>,
     /// Sources larger than this are rejected.
     pub max_bytes: u64,
     /// Where crawls keep what.
@@ -61,6 +76,9 @@ pub enum RunError {
     /// No threads.
     #[error("cannot start {0} threads: {1}")]
     Threads(usize, rayon::ThreadPoolBuildError),
+    /// It was asked to stop.
+    #[error("stopped; the current snapshot stays")]
+    Stopped,
 }
 
 /// What came of a run, besides the snapshot.
@@ -78,44 +96,68 @@ const FIRST_REJECTS: usize = 5;
 /// Readers of documents recurse over markup; a thread gets this much stack.
 const STACK_BYTES: usize = 16 << 20;
 
-/// Reads all sources of a job and publishes a snapshot. `progress` is told how many of them are done.
+/// Reads all sources of a job, as far as they are not in the last snapshot already, and publishes a snapshot.
+/// `progress` is told how many of them are done.
 ///
 /// # Errors
-/// Where the snapshot cannot be written; never because of a source.
-pub fn run(job: Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunError> {
-    let (started, clock) = (Timestamp::now(), Clock::default());
+/// Where the snapshot cannot be written, or the job is stopped; never because of a source.
+pub fn run(job: &Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs).stack_size(STACK_BYTES).build();
     let pool = pool.map_err(|e| RunError::Threads(job.jobs, e))?;
-    let reader = Reader { schemas: &job.schemas, max_bytes: job.max_bytes, clock: &clock };
-    let mut output = Output {
-        snapshot: Snapshot::begin(&job.output)?,
-        ids: DocIds::default(),
-        seen: Seen::default(),
-        first_rejects: Vec::new(),
-    };
-    let (mut batches, mut failed) = (Batches::default(), None);
-    let unpacker = Unpacker { max_bytes: job.max_bytes, crawl: &job.crawl };
-    for source in job.sources {
-        let mut hand_on = |item| {
-            let batch = batches.push(item);
-            failed = batch.and_then(|batch| output.read(&pool, reader, batch).err());
-            failed.is_none()
-        };
-        unpack(unpacker, source, &mut hand_on);
-        if let Some(e) = failed {
-            return Err(e.into());
+    match run_once(job, &pool, !job.full, progress) {
+        Err(RunError::Publish(e @ PublishError::Last(..))) => {
+            tracing::warn!("{e}; reading everything again");
+            run_once(job, &pool, false, &|_| ())
         }
+        done => done,
+    }
+}
+
+fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunError> {
+    let (started, clock) = (Timestamp::now(), Clock::default());
+    let reader = Reader { schemas: &job.schemas, max_bytes: job.max_bytes, clock: &clock };
+    let (snapshot, ledger) = Snapshot::begin(&job.output, &known::fingerprint(job), reuse)?;
+    let mut output = Output::new(snapshot, pool, reader);
+    let mut past = Past::new(ledger);
+    for source in &job.sources {
+        if job.stop.load(Ordering::Relaxed) {
+            return Err(RunError::Stopped);
+        }
+        output.add(source, job, &mut past)?;
         progress(1);
     }
-    output.read(&pool, reader, batches.take())?;
-    let Output { mut snapshot, seen, first_rejects, .. } = output;
+    output.read_batch()?;
+    let last = past.end()?;
+    let Output { mut snapshot, seen, first_rejects, reused, .. } = output;
+    snapshot.write(&past.gone.iter().map(|rows| Entry::Gone(*rows)).collect::<Vec<_>>())?;
     let (duplicates, later) = clock.time(Stage::Check, || seen.compare(&job.schemas));
-    snapshot.write_later(later)?;
+    write_later(&mut snapshot, &last, &later)?;
     snapshot.name_idle_checks(job.schemas.checks.list.iter().map(|check| check.id.as_str()));
     let finished = clock.time(Stage::Publish, || snapshot.finish(&duplicates, &job.schemas))?;
+    if job.stop.load(Ordering::Relaxed) {
+        return Err(RunError::Stopped);
+    }
     let gates = gates::check(&job.gates, finished.counts(), finished.last_manifest().as_ref());
-    let published = finished.publish(job.run, timing(started, job.jobs, &clock), gates, job.keep)?;
+    let timing = Timing { reused, ..timing(started, job.jobs, &clock) };
+    let published = finished.publish(job.run.clone(), timing, gates, job.keep)?;
     Ok(Outcome { published, first_rejects })
+}
+
+/// Writes what was found at the end. Years of which the same was found in the last run keep their rows.
+fn write_later(snapshot: &mut Snapshot, last: &[Later], records: &[Record]) -> Result<(), PublishError> {
+    let now = Later::of(records);
+    snapshot.count_later(records);
+    for later in last {
+        snapshot.keep_later(later.rows(), now.contains(later))?;
+    }
+    let mut new: BTreeMap<Option<i32>, Vec<&Record>> = BTreeMap::new();
+    for record in records {
+        new.entry(record.year()).or_default().push(record);
+    }
+    for later in now.iter().filter(|later| !last.contains(later)) {
+        snapshot.write_later(new.get(&later.rows().year).map_or(&[], Vec::as_slice))?;
+    }
+    snapshot.note(&serde_json::to_string(&Written::Later(&now)).unwrap_or_default())
 }
 
 /// Opens an archive. Where its reader panics it is a reject, besides the members that were read before.
@@ -137,28 +179,103 @@ fn unpack(unpacker: Unpacker<'_>, item: Result<Source, Reject>, sink: &mut dyn F
 }
 
 /// What a run has made so far.
-struct Output {
+struct Output<'a> {
     snapshot: Snapshot,
+    pool: &'a ThreadPool,
+    reader: Reader<'a>,
+    batches: Batches<Item<Listed>>,
     ids: DocIds,
     seen: Seen,
     first_rejects: Vec<Reject>,
+    reused: u64,
 }
 
-impl Output {
+impl<'a> Output<'a> {
+    fn new(snapshot: Snapshot, pool: &'a ThreadPool, reader: Reader<'a>) -> Self {
+        Self {
+            snapshot,
+            pool,
+            reader,
+            batches: Batches::default(),
+            ids: DocIds::default(),
+            seen: Seen::default(),
+            first_rejects: Vec::new(),
+            reused: 0,
+        }
+    }
+
+    /// Takes the next listed file: as it was in the last run, where it is the same; else opened.
+    fn add(&mut self, listed: &Result<Source, Reject>, job: &Job, past: &mut Past) -> Result<(), PublishError> {
+        let of = listed.as_ref().map_or_else(|reject| &reject.path, |source| &source.path);
+        let group = past.group(of)?;
+        let stamp = listed.as_ref().ok().and_then(|source| known::settled(source.stamp, job.listed));
+        let item = |gone: &mut Vec<_>, is| Item { of: of.clone(), stamp, gone: std::mem::take(gone), is };
+        if let Ok(source) = listed
+            && past::is_same(&group, source)
+            && self.has_same_names(&group, of)?
+        {
+            return group.into_iter().try_for_each(|note| {
+                let same = Listed::Same(source.clone(), note);
+                self.push(item(&mut past.gone, same))
+            });
+        }
+        let (mut members, mut result) = (Members::new(group), Ok(()));
+        let unpacker = Unpacker { max_bytes: job.max_bytes, crawl: &job.crawl };
+        unpack(unpacker, listed.clone(), &mut |member| {
+            let listed = members.of(member, &mut past.gone);
+            result = self.push(item(&mut past.gone, listed));
+            result.is_ok() && !job.stop.load(Ordering::Relaxed)
+        });
+        members.end(&mut past.gone);
+        result
+    }
+
+    /// Whether what came of an unchanged file can be kept. A file by itself can be read again if it turns out to need
+    /// another name; members of an archive cannot, so the names that they would get are found out before.
+    fn has_same_names(&mut self, group: &[known::Note], of: &str) -> Result<bool, PublishError> {
+        if let [note] = group
+            && note.path == of
+        {
+            return Ok(true);
+        }
+        self.read_batch()?;
+        let bytes: Vec<_> = group.iter().map(|note| (note.bytes(), note.id())).collect();
+        let names: Vec<_> = bytes.iter().filter_map(|(sha256, id)| Some((sha256.as_ref()?, *id))).collect();
+        Ok(self.ids.would_be(&names))
+    }
+
+    fn push(&mut self, item: Item<Listed>) -> Result<(), PublishError> {
+        let bytes = item.bytes();
+        self.batches.push(item, bytes).map_or(Ok(()), |batch| self.read(batch))
+    }
+
+    fn read_batch(&mut self) -> Result<(), PublishError> {
+        let batch = self.batches.take();
+        self.read(batch)
+    }
+
     /// Reads a batch on all threads and writes it in the order of its sources.
-    fn read(
-        &mut self,
-        pool: &ThreadPool,
-        reader: Reader<'_>,
-        batch: Vec<Result<Source, Reject>>,
-    ) -> Result<(), PublishError> {
-        let contents: Vec<_> = pool.install(|| batch.into_par_iter().map(|source| reader.fetch(source?)).collect());
-        let named: Vec<_> = contents.into_iter().map(|content| name(&mut self.ids, content)).collect();
-        let results: Vec<_> = pool.install(|| named.into_par_iter().map(|named| reader.read(named?)).collect());
-        results.iter().flatten().for_each(|record| self.seen.add(record, reader.schemas));
-        let rejects = results.iter().filter_map(|result: &Result<Record, Reject>| result.as_ref().err());
-        self.first_rejects.extend(rejects.take(FIRST_REJECTS - self.first_rejects.len()).cloned());
-        reader.clock.time(Stage::Publish, || self.snapshot.write(results))
+    fn read(&mut self, batch: Vec<Item<Listed>>) -> Result<(), PublishError> {
+        let reader = self.reader;
+        let fetched: Vec<_> = self.pool.install(|| batch.into_par_iter().map(|item| item.fetch(reader)).collect());
+        let named: Vec<_> = fetched.into_iter().map(|item| item.name(&mut self.ids, reader)).collect();
+        let done: Vec<_> = self.pool.install(|| named.into_par_iter().map(|item| item.read(reader)).collect());
+        let mut entries = Vec::with_capacity(done.len());
+        for item::Done { gone, entry, known, line, reused } in done {
+            self.reused += u64::from(reused);
+            self.snapshot.note(&line)?;
+            if let Some(known) = known {
+                self.seen.add(known);
+            }
+            if let Entry::Reject(reject) = &entry
+                && self.first_rejects.len() < FIRST_REJECTS
+            {
+                self.first_rejects.push(reject.clone());
+            }
+            entries.extend(gone.into_iter().map(Entry::Gone));
+            entries.push(entry);
+        }
+        reader.clock.time(Stage::Publish, || self.snapshot.write(&entries))
     }
 }
 
@@ -179,7 +296,7 @@ pub fn check_all(
         unpack(unpacker, source, &mut |item| {
             let named = name(&mut ids, item.and_then(|source| reader.fetch(source)));
             let result = named.and_then(|named| reader.read(named));
-            result.iter().for_each(|record| seen.add(record, schemas));
+            result.iter().for_each(|record| seen.add(Known::of(record, schemas)));
             each(result);
             true
         });
@@ -195,10 +312,14 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, record: &Record, schemas: &Schemas) {
-        self.copies.add(record, schemas);
-        let chars = |at| record.char_start(Span { start: at, end: at }) as u32;
-        self.years.add(&record.key.id, &record.report, schemas, &chars);
+    fn add(&mut self, known: Known) {
+        let Known { id, likeness, kept, .. } = known;
+        if let Some(likeness) = likeness {
+            self.copies.add(id, likeness);
+        }
+        if let Some(kept) = kept {
+            self.years.add(kept);
+        }
     }
 
     /// The preferred copies, and what is found when all reports but copies are compared with each other.
@@ -207,9 +328,14 @@ impl Seen {
         // Later sources of the same bytes, too few in figures to be told by them, have a number in their id.
         let is_copy = |doc_id: &str| duplicates.get(doc_id).map_or(doc_id.contains('-'), Option::is_some);
         let later = self.years.finish(&schemas.checks, &is_copy);
-        let later = later.into_iter().map(|l| Record::later(l.doc_id, l.identity, l.findings)).collect();
+        let later = later.into_iter().map(|l| Record::later(l.doc_id, identity(l.whose), l.findings)).collect();
         (duplicates, later)
     }
+}
+
+fn identity(check::run::Whose { publisher, region_code, year }: check::run::Whose) -> Identity {
+    let place = Seat { code: region_code, ..Seat::default() };
+    Identity { publisher, place, report_year: year, ..Identity::default() }
 }
 
 /// Reads one source through all stages, under the identity that it has in a snapshot or, for `None`, its own.
@@ -293,7 +419,7 @@ fn timing(started: Timestamp, jobs: usize, clock: &Clock) -> Timing {
     let finished = Timestamp::now();
     let seconds = (finished.as_millisecond() - started.as_millisecond()) as f64 / 1000.0;
     let [started, finished] = [started, finished].map(|t| t.to_string());
-    Timing { started, finished, seconds, jobs, stage_seconds: clock.seconds() }
+    Timing { started, finished, seconds, jobs, reused: 0, stage_seconds: clock.seconds() }
 }
 
 /// An input as the manifest states it.

@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod formats;
 mod gold;
+mod incremental;
 #[cfg(feature = "analytics")]
 mod marts;
 mod mutations;

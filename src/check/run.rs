@@ -10,9 +10,10 @@ mod years;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Finding, Identity, Report};
-use crate::schema::{Check, Checks, Kind, Schemas};
-use kept::Kept;
+use crate::model::Finding;
+use crate::schema::{Check, Checks, Kind};
+
+pub use kept::{Kept, Whose};
 
 /// The reports of a run, as far as checks of the run need them.
 #[derive(Debug, Default)]
@@ -26,7 +27,7 @@ pub struct Later {
     /// `documents.doc_id`.
     pub doc_id: String,
     /// Who and when.
-    pub identity: Identity,
+    pub whose: Whose,
     /// The findings.
     pub findings: Vec<Finding>,
 }
@@ -58,9 +59,9 @@ impl Across<'_> {
 }
 
 impl Run {
-    /// Keeps what is needed of a report; `chars` turns bytes into characters.
-    pub fn add(&mut self, doc_id: &str, report: &Report, schemas: &Schemas, chars: &dyn Fn(u32) -> u32) {
-        self.kept.extend(Kept::new(doc_id, report, schemas, chars));
+    /// Keeps what is needed of a report.
+    pub fn add(&mut self, kept: Kept) {
+        self.kept.push(kept);
     }
 
     /// What all reports but copies together say, document by document in the order of the run.
@@ -77,7 +78,7 @@ impl Run {
                 Across { checks, check, kept, in_order: &in_order, findings: &mut findings }.check();
             }
             if !findings.is_empty() {
-                later.push(Later { doc_id: kept.doc_id.clone(), identity: kept.identity.clone(), findings });
+                later.push(Later { doc_id: kept.doc_id.clone(), whose: kept.whose.clone(), findings });
             }
         }
         later

@@ -2,8 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::logging::LogArgs;
 use super::progress::Progress;
@@ -44,6 +47,9 @@ pub(super) struct RunArgs {
     /// Keep so many snapshots and remove the oldest [default: all, or the pipeline's output.keep].
     #[arg(long, value_name = "N")]
     keep: Option<NonZeroUsize>,
+    /// Read everything, also what is in the last snapshot already.
+    #[arg(long)]
+    full: bool,
     /// Check configuration and schemas and list what would be read; write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -56,13 +62,14 @@ pub(super) struct RunArgs {
 pub(super) fn run(args: RunArgs, log: &LogArgs) -> Result<Done, Failure> {
     let pipeline = setup::pipeline(&args.pipeline)?.overridden(&args);
     let schemas = setup::schemas_of(&pipeline)?;
+    let listed = Timestamp::now();
     let sources = fetch::list(&pipeline.inputs).map_err(|errors| setup::all(&errors))?;
     if args.dry_run {
         return output::print(&dry_run(&pipeline, &schemas, &sources));
     }
     let progress = Progress::new(sources.len(), log.bar());
-    let job = job(&args, pipeline, schemas, sources);
-    let outcome = pipeline::run(job, &|done| progress.add(done));
+    let job = job(&args, pipeline, schemas, (sources, listed));
+    let outcome = pipeline::run(&job, &|done| progress.add(done));
     progress.finish();
     let outcome = outcome.map_err(|e| Failure::Run(e.to_string()))?;
     let manifest = &outcome.published.manifest;
@@ -109,7 +116,10 @@ impl Pipeline {
     }
 }
 
-fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, sources: Vec<Result<Source, Reject>>) -> Job {
+/// What is to be read, and when that was found out.
+type Listed = (Vec<Result<Source, Reject>>, Timestamp);
+
+fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, (sources, listed): Listed) -> Job {
     let run = Run {
         pipeline: pipeline.path,
         pipeline_sha256: pipeline.hash,
@@ -119,7 +129,9 @@ fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, sources: Vec<Result
         crawl: pipeline.crawl.clone(),
     };
     let Pipeline { max_bytes, crawl, output, keep, gates, .. } = pipeline;
-    Job { sources, max_bytes, crawl, schemas, output, keep, gates, jobs: args.jobs(), run }
+    let stop = Arc::new(AtomicBool::new(false));
+    let (full, jobs) = (args.full, args.jobs());
+    Job { sources, listed, full, stop, max_bytes, crawl, schemas, output, keep, gates, jobs, run }
 }
 
 fn dry_run(pipeline: &Pipeline, schemas: &Schemas, sources: &[Result<Source, Reject>]) -> String {

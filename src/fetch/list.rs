@@ -10,7 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::pattern::{self, Pattern};
 use super::reject;
 use crate::config::InputPath;
-use crate::model::{Place, Reject, RejectKind, Source};
+use crate::model::{Place, Reject, RejectKind, Source, Stamp};
 
 /// An input that names nothing: a mistake in the pipeline or on the command line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -114,8 +114,27 @@ fn source(path: String, file: &Path, metadata: &Metadata) -> Source {
         place: Place::File(file.to_owned()),
         bytes: metadata.len(),
         modified: modified(metadata),
+        stamp: stamp(metadata),
         ..Source::default()
     }
+}
+
+#[cfg(unix)]
+fn stamp(metadata: &Metadata) -> Option<Stamp> {
+    use std::os::unix::fs::MetadataExt;
+    let nanos = |seconds: i64, nanos: i64| seconds.checked_mul(1_000_000_000)?.checked_add(nanos);
+    Some(Stamp {
+        bytes: metadata.len(),
+        modified: nanos(metadata.mtime(), metadata.mtime_nsec())?,
+        changed: nanos(metadata.ctime(), metadata.ctime_nsec())?,
+        inode: metadata.ino(),
+    })
+}
+
+/// Elsewhere the file is read to see whether it is the same.
+#[cfg(not(unix))]
+fn stamp(_: &Metadata) -> Option<Stamp> {
+    None
 }
 
 /// Seconds since 1970; 0 where the file system does not say.

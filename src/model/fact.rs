@@ -1,9 +1,11 @@
 //! Facts: one figure of one report.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Qualifier, Span, Value};
 
 /// What a figure was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// A table of a form.
     Table,
@@ -50,7 +52,7 @@ impl Scope {
 }
 
 /// The time that a figure covers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
     /// The report year.
     #[default]

@@ -15,7 +15,7 @@ pub use fact::{Fact, Method, Origin, Period, Scope, ValuePlace};
 pub use finding::{Finding, Outcome, Severity};
 pub use narrative::{Mention, MentionStatus, Narrative, Number, Prose};
 pub use report::{Identity, Recognised, RegionBasis, Report, Seat, Section, YearBasis};
-pub use source::{Format, Hints, Place, Reject, RejectKind, Source, Stage};
+pub use source::{Format, Hints, Place, Reject, RejectKind, Source, Stage, Stamp};
 pub use table::{Cell, CellRole, Table, TableBuilder, TableOrigin};
 pub use text::{OffsetMap, Span, Text, TextBuilder};
 pub use value::{Qualifier, Reading, Value};

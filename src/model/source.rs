@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 /// One thing to read: a file of the input folders, or a member of an archive or crawl among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
@@ -16,6 +18,21 @@ pub struct Source {
     pub modified: i64,
     /// What the crawl says about it.
     pub hints: Hints,
+    /// What the file system says about the file; `None` for members, and where it says too little.
+    pub stamp: Option<Stamp>,
+}
+
+/// As long as this and its size are the same, a file has not been written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Its size.
+    pub bytes: u64,
+    /// When it was written, in nanoseconds since 1970.
+    pub modified: i64,
+    /// When anything about it was changed, which no program can set.
+    pub changed: i64,
+    /// Which file it is.
+    pub inode: u64,
 }
 
 /// Where the bytes of a source are.
@@ -47,7 +64,7 @@ pub struct Hints {
 }
 
 /// The formats that can be read, told by content.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// Plain text.
     #[default]
@@ -97,7 +114,7 @@ impl Format {
 }
 
 /// Where in the run something happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// Listing and opening sources.
     Fetch,
@@ -128,7 +145,7 @@ impl Stage {
 }
 
 /// Why a source gave no document: the closed list of `rejects.error`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RejectKind {
     /// The file could not be opened or read.
     Unreadable,

@@ -33,6 +33,14 @@ fn html(bytes: &[u8], extension: &str) -> Result<Vec<u8>, Refusal> {
     convert(&program, &folder.0, bytes, extension).map_err(|e| damaged(&e.to_string()))
 }
 
+/// Which converter there is: what is read of some formats depends on it.
+pub(super) fn state() -> String {
+    let Some(file) = program() else { return String::new() };
+    let file = file.canonicalize().unwrap_or(file);
+    let written = file.metadata().and_then(|m| Ok((m.len(), m.modified()?)));
+    format!("{} {:?}", file.display(), written.ok())
+}
+
 fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let candidates = std::env::split_paths(&path).flat_map(|dir| PROGRAMS.map(|name| dir.join(name)));

@@ -80,6 +80,11 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
     })
 }
 
+/// Which converter there is for formats that no reader knows: what is read of them depends on it.
+pub fn converter() -> String {
+    convert::state()
+}
+
 /// What a reader made of a source.
 struct Read {
     format: Format,

@@ -1,46 +1,38 @@
 //! Sources in batches that fit into memory.
 
-use crate::model::{Reject, Source};
-
 /// A batch ends at this many sources …
 const MOST_SOURCES: usize = 256;
 /// … or where their sizes add up to this. A single larger source is a batch of its own.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// One source, or what kept it from being listed.
-type Item = Result<Source, Reject>;
-
-/// Gathers sources into batches. The cuts depend on the sources only: they decide where row groups end, so they must
-/// not depend on the number of threads.
-#[derive(Debug, Default)]
-pub(super) struct Batches {
-    batch: Vec<Item>,
+/// Gathers sources into batches.
+#[derive(Debug)]
+pub(super) struct Batches<T> {
+    batch: Vec<T>,
     bytes: u64,
 }
 
-impl Batches {
-    /// Adds a source; returns the batch that it no longer fits in.
-    pub(super) fn push(&mut self, item: Item) -> Option<Vec<Item>> {
-        let full = !self.batch.is_empty() && !fits(self.batch.len(), self.bytes, &item);
-        let done = full.then(|| self.take());
-        self.bytes += size(&item);
+impl<T> Default for Batches<T> {
+    fn default() -> Self {
+        Self { batch: Vec::new(), bytes: 0 }
+    }
+}
+
+impl<T> Batches<T> {
+    /// Adds a source of a size; returns the batch that it no longer fits in.
+    pub(super) fn push(&mut self, item: T, bytes: u64) -> Option<Vec<T>> {
+        let fits = self.batch.len() < MOST_SOURCES && self.bytes + bytes <= MOST_BYTES;
+        let done = (!self.batch.is_empty() && !fits).then(|| self.take());
+        self.bytes += bytes;
         self.batch.push(item);
         done
     }
 
     /// What was gathered since.
-    pub(super) fn take(&mut self) -> Vec<Item> {
+    pub(super) fn take(&mut self) -> Vec<T> {
         self.bytes = 0;
         std::mem::take(&mut self.batch)
     }
-}
-
-fn fits(sources: usize, bytes: u64, next: &Item) -> bool {
-    sources < MOST_SOURCES && bytes + size(next) <= MOST_BYTES
-}
-
-fn size(item: &Item) -> u64 {
-    item.as_ref().map_or(0, |source| source.bytes)
 }
 
 #[cfg(test)]
@@ -49,8 +41,7 @@ mod tests {
 
     fn sizes(mib: &[u64]) -> Vec<usize> {
         let mut batches = Batches::default();
-        let source = |m: &u64| Ok(Source { bytes: m << 20, ..Source::default() });
-        let mut sizes: Vec<_> = mib.iter().filter_map(|m| batches.push(source(m))).map(|b| b.len()).collect();
+        let mut sizes: Vec<_> = mib.iter().filter_map(|m| batches.push((), m << 20)).map(|b| b.len()).collect();
         sizes.extend(Some(batches.take().len()).filter(|&n| n > 0));
         sizes
     }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Format, Origin};
@@ -19,6 +20,13 @@ pub(super) struct Copies {
     seen: BTreeMap<[u8; 16], Copied>,
 }
 
+/// What a report is compared by, and how good a copy it is.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Likeness {
+    digest: [u8; 16],
+    rank: Rank,
+}
+
 /// The copies of one report, in the order of the sources.
 #[derive(Debug)]
 struct Copied {
@@ -28,7 +36,7 @@ struct Copied {
 }
 
 /// What makes a copy the better one, the weightiest first; of equals the first is preferred.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Rank {
     /// It is from a host of the government: a mirror can say anything, and some are hijacked.
     is_official: bool,
@@ -50,9 +58,7 @@ const TRADITIONAL: usize = 20;
 
 impl Copies {
     /// Takes note of a report.
-    pub(super) fn add(&mut self, record: &Record, schemas: &Schemas) {
-        let Some(digest) = digest(record, schemas) else { return };
-        let (id, rank) = (record.key.id.clone(), Rank::of(record, schemas));
+    pub(super) fn add(&mut self, id: String, Likeness { digest, rank }: Likeness) {
         let copied = self.seen.entry(digest).or_insert_with(|| Copied { ids: Vec::new(), preferred: 0, rank });
         copied.ids.push(id);
         if rank > copied.rank {
@@ -69,6 +75,13 @@ impl Copies {
             duplicates.extend(ids.into_iter().map(|id| (id.clone(), other(id))));
         }
         duplicates
+    }
+}
+
+impl Likeness {
+    /// `None` for a report that cannot be told to be a copy.
+    pub(super) fn of(record: &Record, schemas: &Schemas) -> Option<Self> {
+        Some(Self { digest: digest(record, schemas)?, rank: Rank::of(record, schemas) })
     }
 }
 

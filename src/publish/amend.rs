@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::PublishError;
 use super::file::{FileEntry, ParquetFile};
+use crate::ids::first_of;
 
 /// The preferred copy of each document that has copies, by `doc_id`; `None` for the preferred one itself.
 pub type Duplicates = BTreeMap<String, Option<String>>;
@@ -33,6 +35,16 @@ pub(super) fn amend(
     let entry = writer.finish(entry.path)?;
     fs::rename(&amended, &path).map_err(|e| PublishError::io(&path, e))?;
     Ok(entry)
+}
+
+/// Rows of `documents` as they were written first: only sources of the same bytes are known as copies then.
+pub(super) fn restored(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let schema = batch.schema();
+    let [ids, copies] = [schema.index_of("doc_id")?, schema.index_of("duplicate_of")?];
+    let first = batch.column(ids).as_string::<i32>().iter().map(|id| id.and_then(first_of)).collect::<StringArray>();
+    let mut columns: Vec<ArrayRef> = batch.columns().to_vec();
+    columns[copies] = Arc::new(first);
+    RecordBatch::try_new(schema, columns)
 }
 
 fn amended_batch(batch: &RecordBatch, schema: &SchemaRef, all: &Duplicates) -> Result<RecordBatch, PublishError> {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FindingRow, Record};
-use crate::model::{Outcome, Reject};
+use crate::model::{Format, Outcome, Reject, Severity};
 
 /// Documents of one form (`narrative` for none), by report year (`unknown` for none).
 pub type ByYear = BTreeMap<String, u64>;
@@ -48,37 +48,81 @@ pub struct Counts {
     pub reports_by_form_and_year: BTreeMap<String, ByYear>,
 }
 
+/// What is counted of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    bytes: u64,
+    is_duplicate: bool,
+    tables: u64,
+    cells: u64,
+    facts: u64,
+    format: Format,
+    /// Form and year of an annual report.
+    report: Option<(String, String)>,
+    /// Findings whose outcome is fail.
+    failed: Vec<(Severity, u64)>,
+    /// Outcomes of checks.
+    checks: Vec<(String, Outcome, u64)>,
+}
+
+impl Tally {
+    /// Counts what a document has.
+    pub fn of(record: &Record) -> Self {
+        let report = &record.report;
+        let form = || report.form.clone().unwrap_or_else(|| "narrative".to_owned());
+        let year = || record.year().map_or_else(|| "unknown".to_owned(), |y| y.to_string());
+        let (mut failed, mut checks) = (BTreeMap::new(), BTreeMap::new());
+        for FindingRow { finding, .. } in &record.findings {
+            if finding.outcome == Outcome::Fail {
+                *failed.entry(finding.severity).or_default() += 1;
+            }
+            if let Cow::Owned(check) = &finding.check {
+                *checks.entry((check.as_str(), finding.outcome)).or_default() += 1;
+            }
+        }
+        Self {
+            bytes: report.document.bytes,
+            is_duplicate: record.key.duplicate_of.is_some(),
+            tables: report.tables.len() as u64,
+            cells: record.cells.len() as u64,
+            facts: report.facts.len() as u64,
+            format: report.document.format,
+            report: report.identity.is_annual_report.then(|| (form(), year())),
+            failed: failed.into_iter().collect(),
+            checks: checks.into_iter().map(|((check, outcome), n)| (check.to_owned(), outcome, n)).collect(),
+        }
+    }
+}
+
 impl Counts {
     /// Counts a document.
-    pub fn document(&mut self, record: &Record) {
-        let report = &record.report;
+    pub fn document(&mut self, tally: &Tally) {
         self.sources += 1;
-        self.bytes += report.document.bytes;
+        self.bytes += tally.bytes;
         self.documents += 1;
-        self.duplicates += u64::from(record.key.duplicate_of.is_some());
-        self.tables += report.tables.len() as u64;
-        self.cells += record.cells.len() as u64;
-        self.facts += report.facts.len() as u64;
-        *self.documents_by_format.entry(report.document.format.as_str()).or_default() += 1;
-        self.findings(record);
-        if report.identity.is_annual_report {
-            self.annual_report(record);
+        self.duplicates += u64::from(tally.is_duplicate);
+        self.tables += tally.tables;
+        self.cells += tally.cells;
+        self.facts += tally.facts;
+        *self.documents_by_format.entry(tally.format.as_str()).or_default() += 1;
+        self.findings(tally);
+        if let Some((form, year)) = &tally.report {
+            self.annual_reports += 1;
+            *self.reports_by_form_and_year.entry(form.clone()).or_default().entry(year.clone()).or_default() += 1;
         }
     }
 
     /// Counts findings.
-    pub fn findings(&mut self, record: &Record) {
-        for FindingRow { finding, .. } in &record.findings {
-            if finding.outcome == Outcome::Fail {
-                *self.findings_by_severity.entry(finding.severity.as_str()).or_default() += 1;
+    pub fn findings(&mut self, tally: &Tally) {
+        for (severity, n) in &tally.failed {
+            *self.findings_by_severity.entry(severity.as_str()).or_default() += n;
+        }
+        for (check, outcome, n) in &tally.checks {
+            if !self.checks.contains_key(check) {
+                self.checks.insert(check.clone(), BTreeMap::new());
             }
-            if let Cow::Owned(check) = &finding.check {
-                if !self.checks.contains_key(check.as_str()) {
-                    self.checks.insert(check.clone(), BTreeMap::new());
-                }
-                if let Some(outcomes) = self.checks.get_mut(check.as_str()) {
-                    *outcomes.entry(finding.outcome.as_str()).or_default() += 1;
-                }
+            if let Some(outcomes) = self.checks.get_mut(check) {
+                *outcomes.entry(outcome.as_str()).or_default() += n;
             }
         }
     }
@@ -86,13 +130,6 @@ impl Counts {
     /// Names the checks, of all that there are, that had nothing to compare.
     pub fn name_idle_checks<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
         self.checks_without_match = all.filter(|id| !self.checks.contains_key(*id)).map(str::to_owned).collect();
-    }
-
-    fn annual_report(&mut self, record: &Record) {
-        self.annual_reports += 1;
-        let form = record.report.form.clone().unwrap_or_else(|| "narrative".to_owned());
-        let year = record.year().map_or_else(|| "unknown".to_owned(), |y| y.to_string());
-        *self.reports_by_form_and_year.entry(form).or_default().entry(year).or_default() += 1;
     }
 
     /// Counts a source that gave no document.

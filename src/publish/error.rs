@@ -20,6 +20,9 @@ pub enum PublishError {
     /// A file or folder has a name that publishing needs.
     #[error("{} is in the way: it is no link to a snapshot; move it or choose another output", .0.display())]
     InTheWay(PathBuf),
+    /// The last snapshot, or what its run noted, is not what it should be: nothing of it can be reused.
+    #[error("{}: cannot be reused: {}", .0.display(), .1)]
+    Last(PathBuf, String),
     /// A Parquet file could not be written or read.
     #[error("Parquet: {0}")]
     Parquet(#[from] parquet::errors::ParquetError),

@@ -50,6 +50,8 @@ pub struct Timing {
     pub seconds: f64,
     /// Threads that read documents.
     pub jobs: usize,
+    /// Sources of which the rows of the last snapshot were kept; the others were read.
+    pub reused: u64,
     /// Seconds by stage, summed over the threads.
     pub stage_seconds: BTreeMap<&'static str, f64>,
 }

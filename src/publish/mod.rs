@@ -8,6 +8,7 @@ pub mod column;
 pub mod datasets;
 mod amend;
 mod arrays;
+mod carried;
 mod chars;
 #[cfg(feature = "analytics")]
 mod compare;
@@ -15,6 +16,7 @@ mod counts;
 mod decimal;
 mod error;
 mod file;
+mod ledger;
 mod lookup;
 mod manifest;
 #[cfg_attr(not(feature = "analytics"), path = "no_marts.rs")]
@@ -26,13 +28,15 @@ mod snapshot;
 mod writer;
 
 pub use amend::Duplicates;
+pub use carried::Rows;
 #[cfg(feature = "analytics")]
 pub use compare::{Change, Changes, Happened, compare};
-pub use counts::Counts;
+pub use counts::{Counts, Tally};
 pub use decimal::refuse_what_does_not_fit;
 pub use error::PublishError;
 pub use file::FileEntry;
+pub use ledger::LedgerReader;
 pub use lookup::{Row, each_row, find};
 pub use manifest::{DatasetEntry, GateResult, InputEntry, MANIFEST, Manifest, Run, Timing};
 pub use record::{CellRow, FindingRow, Record, SectionRow};
-pub use snapshot::{Published, Snapshot};
+pub use snapshot::{Entry, Published, Snapshot};

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::carried::Last;
 use super::column::DatasetInfo;
 use super::{FileEntry, PublishError};
 use crate::schema::Schemas;
+
+/// The files of each table, by its name.
+type Files = BTreeMap<String, Vec<FileEntry>>;
 
 /// The names of the tables.
 pub const NAMES: [&str; 0] = [];
@@ -16,6 +21,11 @@ pub fn infos(_schemas: &Schemas) -> [DatasetInfo; 0] {
 }
 
 /// Makes nothing.
-pub(super) fn write(_root: &Path, _schemas: &Schemas) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
+pub(super) fn write(
+    _root: &Path,
+    _schemas: &Schemas,
+    _files: &Files,
+    _last: Option<&Arc<Last>>,
+) -> Result<Files, PublishError> {
     Ok(BTreeMap::new())
 }

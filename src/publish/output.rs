@@ -3,6 +3,7 @@
 //! ```text
 //! OUTPUT/.lock                 held by the run that writes
 //! OUTPUT/.tmp-PID/             a snapshot being written; what a killed run leaves is removed by the next
+//! OUTPUT/.ledger-ID            what the run of the snapshot ID noted for the next one
 //! OUTPUT/snapshots/ID/         finished snapshots, never changed but for the timing in run.json
 //! OUTPUT/failed/ID/            the last snapshot that a gate refused
 //! OUTPUT/current               → snapshots/ID, switched by renaming a link over it
@@ -18,6 +19,9 @@ use super::PublishError;
 
 /// Prefix of temporary folders and links.
 const TEMPORARY: &str = ".tmp-";
+
+/// Prefix of ledgers.
+const LEDGER: &str = ".ledger-";
 
 /// An output folder, locked until dropped.
 #[derive(Debug)]
@@ -42,11 +46,16 @@ impl Output {
         Ok(output)
     }
 
-    /// Whoever holds the lock knows that no other run lives: all temporary things are leftovers.
-    fn remove_leftovers(&self) -> Result<(), PublishError> {
+    /// Whoever holds the lock knows that no other run lives: all temporary things are leftovers, and so are ledgers of
+    /// snapshots that are not the current one.
+    pub(super) fn remove_leftovers(&self) -> Result<(), PublishError> {
+        let ledger = self.current().and_then(|current| Some(self.ledger(current.file_name()?.to_str()?)));
+        let is_left = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(TEMPORARY) || name.starts_with(LEDGER) && ledger.as_ref() != Some(path)
+        };
         let entries = fs::read_dir(&self.root).map_err(|e| PublishError::io(&self.root, e))?;
-        for entry in entries.flatten().filter(|e| e.file_name().to_string_lossy().starts_with(TEMPORARY)) {
-            let path = entry.path();
+        for path in entries.flatten().map(|e| e.path()).filter(is_left) {
             let removed =
                 if path.is_dir() && !path.is_symlink() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             removed.map_err(|e| PublishError::io(&path, e))?;
@@ -70,16 +79,17 @@ impl Output {
         Ok(Temporary { path })
     }
 
-    /// Makes a finished temporary folder the snapshot `id`. Where that exists already, it has the same data: only
-    /// `manifest` is replaced.
+    /// Makes a finished temporary folder the snapshot `id`. Where that exists already, it has the same data, or had it
+    /// once: its files are replaced one by one, `manifest` last.
     pub(super) fn publish(&self, temporary: &Path, id: &str, manifest: &str) -> Result<PathBuf, PublishError> {
         let snapshots = self.root.join("snapshots");
         fs::create_dir_all(&snapshots).map_err(|e| PublishError::io(&snapshots, e))?;
         let target = snapshots.join(id);
+        sync_folders(temporary).map_err(|e| PublishError::io(temporary, e))?;
         if target.is_dir() {
-            rename(&temporary.join(manifest), &target.join(manifest))?;
+            replace_files(temporary, &target, manifest)?;
+            sync_folders(&target).map_err(|e| PublishError::io(&target, e))?;
         } else {
-            sync_folders(temporary).map_err(|e| PublishError::io(temporary, e))?;
             rename(temporary, &target)?;
         }
         sync(&snapshots)?;
@@ -96,6 +106,21 @@ impl Output {
         rename(temporary, &failed.join(id))?;
         sync(&failed)?;
         Ok(failed.join(id))
+    }
+
+    /// The folder of the current snapshot.
+    pub(super) fn current(&self) -> Option<PathBuf> {
+        fs::read_link(self.root.join("current")).ok().map(|to| self.root.join(to))
+    }
+
+    /// The ledger of a snapshot.
+    pub(super) fn ledger(&self, id: &str) -> PathBuf {
+        self.root.join(format!("{LEDGER}{id}"))
+    }
+
+    /// Keeps a finished ledger for the snapshot `id`, which may not be the current one yet.
+    pub(super) fn keep_ledger(&self, finished: &Path, id: &str) -> Result<(), PublishError> {
+        rename(finished, &self.ledger(id))
     }
 
     /// The manifest of the current snapshot as JSON.
@@ -152,6 +177,21 @@ impl Drop for Temporary {
 
 fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
     fs::rename(from, to).map_err(|e| PublishError::io(to, e))
+}
+
+/// Moves all files below a folder to where they belong below another, one of them last.
+fn replace_files(from: &Path, to: &Path, last: &str) -> Result<(), PublishError> {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.map_err(|e| PublishError::io(from, e.into()))?;
+        let name = entry.path().strip_prefix(from).unwrap_or(entry.path());
+        if entry.file_type().is_dir() {
+            let folder = to.join(name);
+            fs::create_dir_all(&folder).map_err(|e| PublishError::io(&folder, e))?;
+        } else if name != Path::new(last) {
+            rename(entry.path(), &to.join(name))?;
+        }
+    }
+    rename(&from.join(last), &to.join(last))
 }
 
 fn sync(folder: &Path) -> Result<(), PublishError> {

@@ -1,17 +1,18 @@
 //! The files of one dataset: one for each partition, opened when its first row comes.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
 use super::PublishError;
 use super::arrays;
+use super::carried::{Last, Part, Restore};
 use super::column::DatasetInfo;
-use super::file::{FileEntry, ParquetFile};
+use super::file::FileEntry;
 
 /// The year of rows whose report year is unknown, as Hive names it.
 const UNKNOWN: &str = "__HIVE_DEFAULT_PARTITION__";
@@ -32,22 +33,33 @@ pub(super) struct Partitions {
     schema: SchemaRef,
     /// The folder of the snapshot.
     root: PathBuf,
+    /// Rows can be taken over from here.
+    last: Option<Arc<Last>>,
+    restore: Option<Restore>,
     /// By the path below the snapshot.
-    files: BTreeMap<String, ParquetFile>,
+    files: BTreeMap<String, Part>,
 }
 
 impl Partitions {
     /// Makes the folder of the dataset below the snapshot.
-    pub(super) fn create(info: &DatasetInfo, root: &Path) -> Result<Self, PublishError> {
-        create_dir(&root.join(info.name))?;
+    pub(super) fn create(info: &DatasetInfo, root: &Path, last: Option<Arc<Last>>) -> Result<Self, PublishError> {
+        let folder = root.join(info.name);
+        fs::create_dir_all(&folder).map_err(|e| PublishError::io(&folder, e))?;
         Ok(Self {
             name: info.name,
             description: info.description,
             partitioned: info.partitioned,
             schema: arrays::schema(info),
             root: root.to_owned(),
+            last,
+            restore: None,
             files: BTreeMap::new(),
         })
+    }
+
+    /// Rows that are taken over are changed back to what they were before the end of their run.
+    pub(super) fn restoring(self, restore: Restore) -> Self {
+        Self { restore: Some(restore), ..self }
     }
 
     pub(super) fn schema(&self) -> &SchemaRef {
@@ -64,31 +76,43 @@ impl Partitions {
 
     /// Appends rows to a partition (`report_year=…`; "" where the dataset has none).
     pub(super) fn write(&mut self, partition: &str, rows: &RecordBatch) -> Result<(), PublishError> {
-        self.file(partition)?.write(rows)
+        self.file(partition).write(rows)
     }
 
-    fn file(&mut self, partition: &str) -> Result<&mut ParquetFile, PublishError> {
+    /// Appends the next rows that the partition had in the last snapshot.
+    pub(super) fn keep(&mut self, partition: &str, rows: u64) -> Result<(), PublishError> {
+        self.file(partition).keep(rows)
+    }
+
+    /// Leaves them out.
+    pub(super) fn drop_rows(&mut self, partition: &str, rows: u64) {
+        self.file(partition).drop_rows(rows);
+    }
+
+    /// Keeps a partition as it was in the last snapshot.
+    pub(super) fn keep_all(&mut self, partition: &str) -> Result<(), PublishError> {
+        self.file(partition).keep_all()
+    }
+
+    fn file(&mut self, partition: &str) -> &mut Part {
         let folder = if partition.is_empty() { self.name.to_owned() } else { format!("{}/{partition}", self.name) };
-        match self.files.entry(format!("{folder}/part-0.parquet")) {
-            Entry::Occupied(open) => Ok(open.into_mut()),
-            Entry::Vacant(new) => {
-                create_dir(&self.root.join(folder))?;
-                let path = self.root.join(new.key());
-                Ok(new.insert(ParquetFile::create(&path, self.schema.clone(), self.description)?))
-            }
-        }
+        let name = format!("{folder}/part-0.parquet");
+        let carried = (self.last.as_deref(), self.restore);
+        let new = Part::new((&self.root, &name), self.schema.clone(), self.description, carried);
+        self.files.entry(name).or_insert(new)
     }
 
     /// Ends all files. A dataset without a row gets one empty file, so that readers find its columns.
     pub(super) fn finish(mut self) -> Result<Vec<FileEntry>, PublishError> {
-        if self.files.is_empty() {
-            let partition = if self.partitioned { of_year(None) } else { String::new() };
-            self.file(&partition)?;
+        let parts = std::mem::take(&mut self.files).into_iter();
+        let entries = parts.map(|(name, part)| part.finish(name)).filter_map(Result::transpose);
+        let entries: Vec<FileEntry> = entries.collect::<Result<_, _>>()?;
+        if !entries.is_empty() {
+            return Ok(entries);
         }
-        self.files.into_iter().map(|(name, file)| file.finish(name)).collect()
+        self.last = None;
+        self.file(&if self.partitioned { of_year(None) } else { String::new() });
+        let empty = self.files.into_iter().map(|(name, part)| part.finish_empty(name)).filter_map(Result::transpose);
+        empty.collect()
     }
-}
-
-fn create_dir(path: &Path) -> Result<(), PublishError> {
-    fs::create_dir_all(path).map_err(|e| PublishError::io(path, e))
 }

@@ -1,5 +1,6 @@
 //! A report ready to publish: named, with its places counted in characters.
 
+use super::carried::Rows;
 use super::chars::CharOffsets;
 use crate::ids::{Distinct, DocKey, fingerprint};
 use crate::model::{Cell, Finding, Identity, Report, Section, Span};
@@ -65,6 +66,18 @@ impl Record {
     pub fn later(doc_id: String, identity: Identity, findings: Vec<Finding>) -> Self {
         let key = DocKey { id: doc_id, duplicate_of: None };
         Self { chars: CharOffsets::counted(), ..Self::new(key, Report { identity, findings, ..Report::default() }) }
+    }
+
+    /// How many rows it has in each dataset.
+    pub fn rows(&self) -> Rows {
+        Rows {
+            year: self.year(),
+            facts: self.report.facts.len() as u64,
+            mentions: self.report.mentions.len() as u64,
+            cells: self.cells.len() as u64,
+            sections: self.sections.len() as u64,
+            findings: self.findings.len() as u64,
+        }
     }
 
     /// The range of the whole text.

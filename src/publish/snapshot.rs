@@ -5,12 +5,15 @@ use std::fs::File;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::carried::{Last, Rows};
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
+use super::ledger::{LedgerReader, LedgerWriter};
 use super::manifest::{DatasetEntry, GateResult, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
-use super::writer::DatasetWriter;
-use super::{Counts, Duplicates, FileEntry, PublishError, Record, marts};
+use super::writer::{DatasetWriter, Step};
+use super::{Counts, Duplicates, FileEntry, PublishError, Record, Tally, amend, marts};
 use crate::model::Reject;
 use crate::schema::Schemas;
 
@@ -20,6 +23,21 @@ pub struct Snapshot {
     folder: Temporary,
     counts: Counts,
     writers: Writers,
+    ledger: LedgerWriter,
+    last: Option<Arc<Last>>,
+}
+
+/// What comes next in a snapshot.
+#[derive(Debug)]
+pub enum Entry {
+    /// A document.
+    New(Box<Record>),
+    /// The next document of the last snapshot; it stays.
+    Kept(Rows, Box<Tally>),
+    /// The next document of the last snapshot; it does not.
+    Gone(Rows),
+    /// A source without a document.
+    Reject(Reject),
 }
 
 struct Writers {
@@ -44,46 +62,76 @@ pub struct Published {
 }
 
 impl Snapshot {
-    /// Begins a snapshot in an output folder.
+    /// Begins a snapshot in an output folder. Where the last one was made under the same `fingerprint` of everything
+    /// but the sources, its ledger is handed out, and its documents can be kept.
     ///
     /// # Errors
     /// Where the folder cannot be written or another run is writing there.
-    pub fn begin(output: &Path) -> Result<Self, PublishError> {
+    pub fn begin(output: &Path, fingerprint: &str, reuse: bool) -> Result<(Self, Option<LedgerReader>), PublishError> {
         let output = Output::open(output)?;
         output.check_links(links())?;
         let folder = output.temporary()?;
-        let writers = Writers::create(&folder.path)?;
-        Ok(Self { output, folder, counts: Counts::default(), writers })
+        let (last, lines) = last(&output, fingerprint).filter(|_| reuse).unzip();
+        let last = last.map(Arc::new);
+        let writers = Writers::create(&folder.path, last.as_ref())?;
+        let ledger = LedgerWriter::create(folder.path.join(".ledger"), fingerprint)?;
+        Ok((Self { output, folder, counts: Counts::default(), writers, ledger, last }, lines))
     }
 
     /// Appends what came of the next sources, in their order.
     ///
     /// # Errors
-    /// Where a file cannot be written.
-    pub fn write(&mut self, results: Vec<Result<Record, Reject>>) -> Result<(), PublishError> {
-        let (mut records, mut rejects) = (Vec::with_capacity(results.len()), Vec::new());
-        for result in results {
-            match result {
-                Ok(record) => {
-                    self.counts.document(&record);
-                    records.push(record);
+    /// Where a file cannot be written, or the last snapshot cannot be read.
+    pub fn write(&mut self, entries: &[Entry]) -> Result<(), PublishError> {
+        let (mut documents, mut rejects) = (Vec::with_capacity(entries.len()), Vec::new());
+        for entry in entries {
+            match entry {
+                Entry::New(record) => {
+                    self.counts.document(&Tally::of(record));
+                    documents.push(Step::New(&**record));
                 }
-                Err(reject) => {
-                    self.counts.reject(&reject);
-                    rejects.push(reject);
+                Entry::Kept(rows, tally) => {
+                    self.counts.document(tally);
+                    documents.push(Step::Kept(*rows));
+                }
+                Entry::Gone(rows) => documents.push(Step::Gone(*rows)),
+                Entry::Reject(reject) => {
+                    self.counts.reject(reject);
+                    rejects.push(Step::New(reject));
                 }
             }
         }
-        self.writers.write(&records, &rejects)
+        self.writers.write(&documents, &rejects)
     }
 
     /// Appends findings about documents that were written before.
     ///
     /// # Errors
-    /// Where a file cannot be written.
-    pub fn write_later(&mut self, records: Vec<Record>) -> Result<(), PublishError> {
-        records.iter().for_each(|record| self.counts.findings(record));
-        self.writers.findings.write(&records)
+    /// As [`Self::write`].
+    pub fn write_later(&mut self, records: &[&Record]) -> Result<(), PublishError> {
+        let steps: Vec<_> = records.iter().map(|record| Step::New(*record)).collect();
+        self.writers.findings.write(&steps)
+    }
+
+    /// Keeps findings of the end of the last run, or leaves them out.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn keep_later(&mut self, rows: Rows, stays: bool) -> Result<(), PublishError> {
+        self.writers.findings.write(&[if stays { Step::Kept(rows) } else { Step::Gone(rows) }])
+    }
+
+    /// Counts findings of the end of the run.
+    pub fn count_later(&mut self, records: &[Record]) {
+        records.iter().for_each(|record| self.counts.findings(&Tally::of(record)));
+    }
+
+    /// Notes a line for the next run.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub fn note(&mut self, line: &str) -> Result<(), PublishError> {
+        self.ledger.line(line)
     }
 
     /// Names the checks, of all that there are, that no document gave anything to compare.
@@ -102,9 +150,10 @@ impl Snapshot {
     /// Where a file cannot be written, or a correction is out of date.
     pub fn finish(self, duplicates: &Duplicates, schemas: &Schemas) -> Result<Finished, PublishError> {
         let mut files = self.writers.finish(duplicates)?;
-        files.extend(marts::write(&self.folder.path, schemas)?);
+        files.extend(marts::write(&self.folder.path, schemas, &files, self.last.as_ref())?);
         let datasets = files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect();
-        Ok(Finished { output: self.output, folder: self.folder, counts: self.counts, datasets })
+        let ledger = self.ledger.finish()?;
+        Ok(Finished { output: self.output, folder: self.folder, counts: self.counts, datasets, ledger })
     }
 }
 
@@ -114,6 +163,7 @@ pub struct Finished {
     folder: Temporary,
     counts: Counts,
     datasets: BTreeMap<String, DatasetEntry>,
+    ledger: PathBuf,
 }
 
 impl Finished {
@@ -141,19 +191,22 @@ impl Finished {
     ) -> Result<Published, PublishError> {
         let id = snapshot_id(&run, &self.datasets);
         let passed = gates.iter().all(|gate| gate.passed);
-        let Self { output, folder, counts, datasets } = self;
+        let Self { output, folder, counts, datasets, ledger } = self;
         let manifest = Manifest { snapshot: id.clone(), run, counts, gates, datasets, timing };
         write_manifest(&folder.path.join(MANIFEST), &manifest)?;
         if !passed {
+            std::fs::remove_file(&ledger).map_err(|e| PublishError::io(&ledger, e))?;
             let folder = output.set_aside(&folder.path, &id)?;
             return Ok(Published { folder, manifest, current: false });
         }
+        output.keep_ledger(&ledger, &id)?;
         let folder = output.publish(&folder.path, &id, MANIFEST)?;
         output.link("current", &format!("snapshots/{id}"))?;
         for name in links().skip(1) {
             output.link(name, &format!("current/{name}"))?;
         }
         output.sync()?;
+        output.remove_leftovers()?;
         if let Some(keep) = keep {
             output.prune(keep, &id)?;
         }
@@ -166,29 +219,37 @@ fn links() -> impl Iterator<Item = &'static str> {
     ["current", MANIFEST].into_iter().chain(datasets::infos().map(|d| d.name)).chain(marts::NAMES)
 }
 
+/// The last snapshot and its ledger, where both are whole and the ledger is of this fingerprint.
+fn last(output: &Output, fingerprint: &str) -> Option<(Last, LedgerReader)> {
+    let folder = output.current()?;
+    let ledger = LedgerReader::open(&output.ledger(folder.file_name()?.to_str()?), fingerprint)?;
+    Some((Last::open(folder, &output.current_manifest(MANIFEST)?)?, ledger))
+}
+
 impl Writers {
-    fn create(folder: &Path) -> Result<Self, PublishError> {
+    fn create(folder: &Path, last: Option<&Arc<Last>>) -> Result<Self, PublishError> {
+        let at = (folder, last);
         Ok(Self {
-            documents: DatasetWriter::create(&DOCUMENTS, folder)?,
-            facts: DatasetWriter::create(&FACTS, folder)?,
-            mentions: DatasetWriter::create(&MENTIONS, folder)?,
-            cells: DatasetWriter::create(&CELLS, folder)?,
-            sections: DatasetWriter::create(&SECTIONS, folder)?,
-            findings: DatasetWriter::create(&FINDINGS, folder)?,
+            documents: DatasetWriter::carrying(&DOCUMENTS, at, |_| 1)?.restoring(amend::restored),
+            facts: DatasetWriter::carrying(&FACTS, at, |rows| rows.facts)?,
+            mentions: DatasetWriter::carrying(&MENTIONS, at, |rows| rows.mentions)?,
+            cells: DatasetWriter::carrying(&CELLS, at, |rows| rows.cells)?,
+            sections: DatasetWriter::carrying(&SECTIONS, at, |rows| rows.sections)?,
+            findings: DatasetWriter::carrying(&FINDINGS, at, |rows| rows.findings)?,
             rejects: DatasetWriter::create(&REJECTS, folder)?,
         })
     }
 
     /// Each dataset has a thread: compression is most of the work, and the order within a dataset is what counts.
-    fn write(&mut self, records: &[Record], rejects: &[Reject]) -> Result<(), PublishError> {
+    fn write(&mut self, documents: &[Step<'_, Record>], rejects: &[Step<'_, Reject>]) -> Result<(), PublishError> {
         std::thread::scope(|scope| {
             let threads = [
-                scope.spawn(|| self.documents.write(records)),
-                scope.spawn(|| self.facts.write(records)),
-                scope.spawn(|| self.mentions.write(records)),
-                scope.spawn(|| self.cells.write(records)),
-                scope.spawn(|| self.sections.write(records)),
-                scope.spawn(|| self.findings.write(records)),
+                scope.spawn(|| self.documents.write(documents)),
+                scope.spawn(|| self.facts.write(documents)),
+                scope.spawn(|| self.mentions.write(documents)),
+                scope.spawn(|| self.cells.write(documents)),
+                scope.spawn(|| self.sections.write(documents)),
+                scope.spawn(|| self.findings.write(documents)),
                 scope.spawn(|| self.rejects.write(rejects)),
             ];
             threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

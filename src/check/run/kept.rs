@@ -1,18 +1,19 @@
 //! What is kept of a report until the end of a run.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::check::say::{Said, added, signed};
-use crate::model::{Fact, Finding, Identity, Origin, Outcome, Period, Qualifier, Report, Span};
+use crate::model::{Fact, Finding, Origin, Outcome, Period, Qualifier, Report, Span};
 use crate::schema::{ALL, ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
 
 /// A report, as far as checks of a run need it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Kept {
     /// Its document.
     pub doc_id: String,
-    /// Who and when.
-    pub identity: Identity,
+    /// Who and when, as far as its findings say so.
+    pub whose: Whose,
     /// The publisher, in simplified characters and without white space.
     pub publisher: String,
     /// The report year.
@@ -22,8 +23,20 @@ pub struct Kept {
     figures: Vec<Held>,
 }
 
+/// What a finding says of its report.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Whose {
+    /// The publisher as printed.
+    pub publisher: Option<String>,
+    /// Its place.
+    pub region_code: Option<String>,
+    /// The report year.
+    pub year: Option<i16>,
+}
+
 /// A figure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "written::Held", into = "written::Held")]
 pub struct Held {
     /// What it counts.
     pub metric: MetricNo,
@@ -70,8 +83,10 @@ impl Kept {
         };
         let figures: Vec<Held> = report.facts.iter().filter_map(hold).collect();
         let form = report.form.clone().unwrap_or_default();
-        let (doc_id, identity) = (doc_id.to_owned(), identity.clone());
-        (!figures.is_empty()).then_some(Self { doc_id, identity, publisher, year, form, figures })
+        let region_code = identity.place.code.clone();
+        let whose = Whose { publisher: identity.publisher.clone(), region_code, year: identity.report_year };
+        let doc_id = doc_id.to_owned();
+        (!figures.is_empty()).then_some(Self { doc_id, whose, publisher, year, form, figures })
     }
 
     /// Figures of a metric and period.
@@ -185,4 +200,35 @@ fn growth(checks: &Checks, text: &str, span: Span) -> Option<Decimal> {
         (!before.contains(|c: char| c.is_ascii_digit())).then(|| number[..end].parse::<Decimal>().ok())?
     };
     read(&checks.prose.growth).or_else(|| read(&checks.prose.decline).map(|p| -p))
+}
+
+/// How a figure is noted for the next run: short, and exact.
+mod written {
+    use serde::{Deserialize, Serialize};
+
+    use crate::model::{Origin, Period, Span};
+    use crate::schema::{ApplicantNo, MetricNo};
+
+    /// A figure in the order of its fields; numbers as text, so that they stay exact.
+    #[derive(Serialize, Deserialize)]
+    pub struct Held(MetricNo, ApplicantNo, Period, Origin, String, Option<String>, String, u32, u32);
+
+    impl From<super::Held> for Held {
+        fn from(held: super::Held) -> Self {
+            let super::Held { metric, applicant, period, origin, value, growth, fact, span } = held;
+            let growth = growth.map(|growth| growth.to_string());
+            Self(metric, applicant, period, origin, value.to_string(), growth, fact, span.start, span.end)
+        }
+    }
+
+    impl TryFrom<Held> for super::Held {
+        type Error = rust_decimal::Error;
+
+        fn try_from(
+            Held(metric, applicant, period, origin, value, growth, fact, start, end): Held,
+        ) -> Result<Self, Self::Error> {
+            let (value, growth) = (value.parse()?, growth.map(|growth| growth.parse()).transpose()?);
+            Ok(Self { metric, applicant, period, origin, value, growth, fact, span: Span { start, end } })
+        }
+    }
 }

@@ -165,7 +165,7 @@ impl Inside<'_> {
     fn give(&mut self, path: String, bytes: Vec<u8>, hints: Hints) -> Result<(), Left> {
         self.meter.member()?;
         let (size, modified) = (bytes.len() as u64, self.archive.modified);
-        let source = Source { path, place: Place::Memory(bytes), bytes: size, modified, hints };
+        let source = Source { path, place: Place::Memory(bytes), bytes: size, modified, hints, stamp: None };
         if (self.sink)(Ok(source)) { Ok(()) } else { Err(Left::Enough) }
     }
 

@@ -15,9 +15,11 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use polars::prelude::{DataFrame, Engine, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet};
 
+use super::carried::Last;
 use super::datasets::{DOCUMENTS, FACTS, FINDINGS};
 use super::{FileEntry, PublishError};
 use crate::schema::Schemas;
@@ -36,15 +38,27 @@ const STREAMED_BYTES: u64 = 16 << 20;
 /// The files of each table, by its name.
 pub(super) type Files = BTreeMap<String, Vec<FileEntry>>;
 
-/// Makes all tables of the snapshot in a folder.
+/// Makes all tables of the snapshot in a folder. Years whose `files` are those of the last snapshot keep its tables.
 ///
 /// # Errors
 /// Where a file cannot be read or written, or a correction is out of date.
-pub(super) fn write(root: &Path, schemas: &Schemas) -> Result<Files, PublishError> {
-    let [best, wide, applications, outcomes] = infos(schemas).map(|info| MartWriter::create(info, root));
+pub(super) fn write(
+    root: &Path,
+    schemas: &Schemas,
+    files: &Files,
+    last: Option<&Arc<Last>>,
+) -> Result<Files, PublishError> {
+    let is_known = |partition: &str| last.is_some_and(|last| is_unchanged(partition, files, last));
+    let [best, wide, applications, outcomes] = infos(schemas).map(|info| MartWriter::create(info, root, last.cloned()));
     let (mut best, mut wide, mut applications, mut outcomes) = (best?, wide?, applications?, outcomes?);
     let mut outdated = Vec::new();
     for partition in partitions(root)? {
+        if is_known(&partition) {
+            [&mut best, &mut wide, &mut applications, &mut outcomes]
+                .into_iter()
+                .try_for_each(|w| w.keep(&partition))?;
+            continue;
+        }
         let files = Partition::new(root, &partition);
         let mut corrections = Corrections::of_year(&schemas.analytics.corrections, files.year());
         for spine in Spine::read(&files.documents)?.parts(REPORTS) {
@@ -61,6 +75,15 @@ pub(super) fn write(root: &Path, schemas: &Schemas) -> Result<Files, PublishErro
         return Err(PublishError::Corrections(outdated));
     }
     [best, wide, applications, outcomes].into_iter().map(MartWriter::finish).collect()
+}
+
+/// Whether all that the tables of a partition are made from is as it was in the last snapshot.
+fn is_unchanged(partition: &str, files: &Files, last: &Last) -> bool {
+    [DOCUMENTS.name, FACTS.name, FINDINGS.name].into_iter().all(|dataset| {
+        let path = format!("{dataset}/{partition}/part-0.parquet");
+        let now = files.get(dataset).and_then(|files| files.iter().find(|file| file.path == path));
+        now.map(|file| &file.sha256) == last.file(&path).map(|file| &file.sha256)
+    })
 }
 
 /// The partitions of `documents`, by name.

@@ -1,11 +1,13 @@
 //! Rows of frames to the partitions of one analytics table.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
 use super::batch::batch;
 use crate::publish::PublishError;
+use crate::publish::carried::Last;
 use crate::publish::column::DatasetInfo;
 use crate::publish::file::FileEntry;
 use crate::publish::partitions::Partitions;
@@ -17,8 +19,13 @@ pub(super) struct MartWriter {
 }
 
 impl MartWriter {
-    pub(super) fn create(info: DatasetInfo, root: &Path) -> Result<Self, PublishError> {
-        Ok(Self { files: Partitions::create(&info, root)?, info })
+    pub(super) fn create(info: DatasetInfo, root: &Path, last: Option<Arc<Last>>) -> Result<Self, PublishError> {
+        Ok(Self { files: Partitions::create(&info, root, last)?, info })
+    }
+
+    /// Keeps a partition as it was in the last snapshot.
+    pub(super) fn keep(&mut self, partition: &str) -> Result<(), PublishError> {
+        self.files.keep_all(partition)
     }
 
     /// Appends rows to a partition (`report_year=…`).

@@ -1,0 +1,182 @@
+//! A run that takes over what the last one read leaves the same bytes as one that reads everything.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::project::{Project, files, report};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// How long a file must have been as it is before a run relies on its time stamps; a little more than that.
+const SETTLED: Duration = Duration::from_millis(2100);
+
+/// Runs with what the last run left and without, compares every byte, and returns how many sources were taken over.
+fn same_as_full(project: &Project, options: &[&str]) -> u64 {
+    let out = project.run(options);
+    let full = project.path().join("full");
+    let _ = fs::remove_dir_all(&full);
+    project.run(&[options, &["--full", "--output", "full"]].concat());
+    let manifest = |files: &mut Vec<(String, Vec<u8>)>| {
+        let at = files.iter().position(|(name, _)| name == "run.json").unwrap();
+        let mut json: serde_json::Value = serde_json::from_slice(&files.remove(at).1).unwrap();
+        (json.as_object_mut().unwrap().remove("timing").unwrap()["reused"].as_u64().unwrap(), json)
+    };
+    let (mut ours, mut theirs) = (files(&out.join("current")), files(&full.join("current")));
+    let ((reused, ours_json), (none, theirs_json)) = (manifest(&mut ours), manifest(&mut theirs));
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&ours), names(&theirs));
+    for ((name, a), (_, b)) in ours.iter().zip(&theirs) {
+        assert!(a == b, "{name} differs");
+    }
+    assert_eq!((none, ours_json), (0, theirs_json));
+    reused
+}
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+}
+
+/// Reports of a few organs, so that years, areas and copies have something to compare.
+fn some_report(dice: &mut Dice) -> String {
+    let organ = ["某县人民政府", "某县教育局", "某县人民政府办公室", "某市财政局"][dice.roll(4)];
+    report(organ, 2014 + dice.roll(4) as u16, 100 + dice.roll(6) as u32)
+}
+
+fn zipped(members: &[(String, String)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in members {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn some_zip(dice: &mut Dice) -> Vec<u8> {
+    let first = dice.roll(9);
+    let members: Vec<_> = (first..first + 1 + dice.roll(5)).map(|n| (format!("{n}.txt"), some_report(dice))).collect();
+    zipped(&members)
+}
+
+/// Does something to a file of the folder.
+fn change(project: &Project, dice: &mut Dice) {
+    let folder = project.path().join("reports");
+    let mut there: Vec<String> = files(&folder).into_iter().map(|(name, _)| name).collect();
+    there.push(format!("{}/{}.txt", dice.roll(3), dice.roll(99)));
+    let (one, other) = (there[dice.roll(there.len())].clone(), format!("{}/{}.txt", dice.roll(3), dice.roll(99)));
+    let is_there = folder.join(&one).exists();
+    match dice.roll(8) {
+        0 if is_there => fs::remove_file(folder.join(one)).unwrap(),
+        // The same bytes again, which takes names from one to the other.
+        1 if is_there => project.write(&other, &fs::read(folder.join(&one)).unwrap()),
+        2 if is_there => project.write(&one, &fs::read(folder.join(&one)).unwrap()),
+        3 if is_there && !folder.join(&other).exists() => {
+            project.write(&other, &fs::read(folder.join(&one)).unwrap());
+            fs::remove_file(folder.join(one)).unwrap();
+        }
+        4 => project.write(&format!("{}.zip", dice.roll(3)), &some_zip(dice)),
+        5 => project.write(&other, b" \n"),
+        _ => project.write(&other, some_report(dice).as_bytes()),
+    }
+}
+
+#[test]
+fn any_change_gives_the_same_bytes_as_a_full_run() {
+    // More of them by hand: NIANBAO_SEEDS=20 cargo test --test main incremental::any
+    let seeds = std::env::var("NIANBAO_SEEDS").map_or(1, |n| n.parse().unwrap());
+    for seed in 1..=seeds {
+        let (project, mut dice) = (Project::with_reports(), Dice(seed));
+        project.write("a.zip", &some_zip(&mut dice));
+        sleep(SETTLED);
+        assert_eq!(same_as_full(&project, &[]), 0);
+        for step in 0..5 {
+            (0..1 + dice.roll(4)).for_each(|_| change(&project, &mut dice));
+            let reused = same_as_full(&project, &["--jobs", "2"]);
+            assert!(reused > 20, "seed {seed}, step {step}: {reused} taken over");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_read_again_and_an_archive_is_one() {
+    let project = Project::with_reports();
+    project.write("z.zip", &zipped(&[1, 2].map(|n| (format!("{n}.txt"), report("某市统计局", 2016, n)))));
+    project.write("empty.txt", b"");
+    sleep(SETTLED);
+    project.run(&[]);
+    assert_eq!(same_as_full(&project, &[]), 34);
+}
+
+#[test]
+fn the_end_of_the_archive_can_come_first() {
+    let project = Project::with_reports();
+    project.run(&[]);
+    // All documents of a year go, and a year that was not there comes.
+    for n in 0..30 {
+        let name = format!("{}/{n:02}.txt", n % 3);
+        if n % 5 == 4 {
+            fs::remove_file(project.path().join("reports").join(name)).unwrap();
+        }
+    }
+    project.write("0/000.txt", report("某县人民政府", 2013, 5).as_bytes());
+    assert_eq!(same_as_full(&project, &[]), 25);
+    fs::remove_dir_all(project.path().join("reports/1")).unwrap();
+    same_as_full(&project, &[]);
+}
+
+#[test]
+fn other_schemas_and_settings_redo_everything() {
+    let project = Project::with_reports();
+    project.run(&[]);
+    let manifest = |project: &Project| {
+        let json = fs::read(project.path().join("out/run.json")).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&json).unwrap()["timing"]["reused"].as_u64().unwrap()
+    };
+    let schemas = project.path().join("schemas");
+    for (name, bytes) in files(&crate::project::repository().join("schemas")) {
+        let file = schemas.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+    project.run(&["--schemas", "schemas"]);
+    assert_eq!(manifest(&project), 31, "the same schemas in a folder are the same");
+    let page = schemas.join("page.toml");
+    fs::write(&page, fs::read_to_string(&page).unwrap() + "\n# changed\n").unwrap();
+    project.run(&["--schemas", "schemas"]);
+    assert_eq!(manifest(&project), 0);
+    let pipeline = "[input]\npaths = [\"reports\"]\nmax_bytes = 100000\n[output]\ndir = \"out\"\n";
+    fs::write(project.path().join("p.toml"), pipeline).unwrap();
+    project.run(&["--schemas", "schemas"]);
+    assert_eq!(manifest(&project), 0);
+    project.run(&["--schemas", "schemas"]);
+    assert_eq!(manifest(&project), 31);
+}
+
+#[test]
+fn a_last_snapshot_that_is_broken_is_not_used() {
+    let project = Project::with_reports();
+    let out = project.run(&[]);
+    let ledger = |out: &std::path::Path| {
+        let files = fs::read_dir(out).unwrap().map(|e| e.unwrap().path());
+        files.filter(|p| p.file_name().unwrap().to_str().unwrap().starts_with(".ledger-")).collect::<Vec<_>>()
+    };
+    let [first] = &ledger(&out)[..] else { panic!("one ledger") };
+    let bytes = fs::read(first).unwrap();
+    fs::write(first, &bytes[..bytes.len() / 2]).unwrap();
+    same_as_full(&project, &[]);
+    // A file of the right size whose rows cannot be read.
+    let file = out.join("current/facts/report_year=2014/part-0.parquet");
+    fs::write(&file, vec![7; fs::metadata(&file).unwrap().len() as usize]).unwrap();
+    project.write("0/000.txt", report("某县人民政府", 2014, 5).as_bytes());
+    assert_eq!(same_as_full(&project, &[]), 0);
+    fs::remove_file(out.join("current/facts/report_year=2014/part-0.parquet")).unwrap();
+    assert_eq!(same_as_full(&project, &[]), 0);
+    assert_eq!(ledger(&out).len(), 1);
+}
