@@ -40,6 +40,7 @@ pub type Figures = BTreeMap<Key, Decimal>;
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     sizes: Vec<usize>,
+    totals: BTreeMap<String, Vec<String>>,
     group: Vec<Group>,
 }
 
@@ -111,9 +112,9 @@ pub struct Size {
 }
 
 impl Rules {
-    /// How many sizes there are.
-    pub fn sizes(&self) -> usize {
-        self.sizes.len()
+    /// Metrics of a form that are the sum of others.
+    pub fn totals(&self, form: &str) -> &[String] {
+        self.totals.get(form).map_or(&[], Vec::as_slice)
     }
 
     /// Figures of a form.

@@ -6,12 +6,14 @@
 //! figures   numbers that hold all identities        figures/tables.toml
 //! tables    numbers on the forms                     schemas/forms
 //! report    organ, title, prose, tables              wording/*.toml
+//! errors    totals that contradict their parts, on request
 //! notation  labels and numbers as reports print them
 //! render    text, pages, other files
 //! truth     what a reader must find
 //! ```
 
 pub mod dice;
+pub mod errors;
 pub mod figures;
 pub mod grid;
 pub mod kit;

@@ -25,8 +25,8 @@ struct Options {
     /// How many reports.
     #[arg(long, default_value_t = 100)]
     count: u64,
-    /// Formats, with commas between: txt, html.
-    #[arg(long, value_delimiter = ',', value_parser = format, default_value = "txt,html")]
+    /// Formats, with commas between: txt, html, md, csv, docx.
+    #[arg(long, value_delimiter = ',', value_parser = format, default_value = "txt,html,md,csv,docx")]
     formats: Vec<Format>,
     /// Forms (names of schemas/forms), with commas between; prose is a report without tables. All where not given.
     #[arg(long, value_delimiter = ',')]
@@ -34,6 +34,9 @@ struct Options {
     /// Bytes of furniture around the report of a page.
     #[arg(long, default_value_t = 0)]
     portal_bytes: usize,
+    /// Totals of each report that contradict their parts; OUT/errors.csv says which.
+    #[arg(long, default_value_t = 0)]
+    errors: usize,
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -54,18 +57,21 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let kit = Kit::embedded()?;
     let forms = if options.forms.is_empty() { kit.forms() } else { options.forms.clone() };
-    let wanted = Wanted { formats: options.formats.clone(), forms, portal_bytes: options.portal_bytes };
+    let wanted =
+        Wanted { formats: options.formats.clone(), forms, portal_bytes: options.portal_bytes, errors: options.errors };
     let (reports, gold) = (options.out.join("reports"), options.out.join("gold"));
     fs::create_dir_all(&reports)?;
     fs::create_dir_all(&gold)?;
-    let mut lines = format!("{}\n", truth::HEADER);
+    let (mut lines, mut errors) = (format!("{}\n", truth::HEADER), format!("{}\n", truth::ERRORS_HEADER));
     for index in 0..options.count {
         let made = render::make(&wanted, &kit, &mut Dice::new(options.seed.wrapping_mul(1 << 32).wrapping_add(index)));
         let name = format!("{index:06}.{}", made.extension);
         fs::write(reports.join(&name), &made.bytes)?;
         let rows = made.report.truth();
         lines.extend(rows.iter().filter_map(|row| row.line(&name)).map(|line| line + "\n"));
+        errors.extend(made.report.errors.iter().map(|error| truth::error_line(error, &name) + "\n"));
     }
+    fs::write(options.out.join("errors.csv"), errors)?;
     // score.py reads the figures of many short reports from a file of this name.
     for path in [options.out.join("truth.csv"), gold.join("narrative.csv")] {
         BufWriter::new(File::create(path)?).write_all(lines.as_bytes())?;

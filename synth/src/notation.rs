@@ -61,12 +61,12 @@ enum Digits {
 }
 
 impl Numbers {
-    /// Draws one; `blanks` says whether an empty cell can be told from none.
-    pub fn draw(words: &TableWords, blanks: bool, dice: &mut Stream<'_>) -> Self {
+    /// Draws one; `blanks` says whether an empty cell can be told from none, `marks` whether zeros may be left out.
+    pub fn draw(words: &TableWords, blanks: bool, marks: bool, dice: &mut Stream<'_>) -> Self {
         let digits = [Digits::Plain, Digits::Thousands, Digits::Decimals, Digits::Wide];
         let digits = digits[dice.weighted(&[80, 8, 6, 6])];
         let mark = dice.pick(&words.zero_marks).clone();
-        let marked = dice.chance(15) && (blanks || !mark.is_empty());
+        let marked = dice.chance(15) && marks && (blanks || !mark.is_empty());
         Self { digits, zero: marked.then_some(mark), plus: dice.chance(30), unit: dice.chance(10) }
     }
 

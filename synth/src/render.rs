@@ -1,6 +1,9 @@
 //! Reports as files.
 
+mod csv;
+mod docx;
 mod html;
+mod markdown;
 mod portal;
 mod text;
 
@@ -16,6 +19,12 @@ pub enum Format {
     Text,
     /// A page.
     Html,
+    /// Markdown.
+    Markdown,
+    /// A spreadsheet as text.
+    Csv,
+    /// A Word document.
+    Docx,
 }
 
 /// What is wanted.
@@ -27,6 +36,8 @@ pub struct Wanted {
     pub forms: Vec<String>,
     /// How many bytes of furniture a page has.
     pub portal_bytes: usize,
+    /// How many totals of a report are wrong.
+    pub errors: usize,
 }
 
 /// A report as a file.
@@ -44,13 +55,16 @@ pub struct Made {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 2] = [Format::Text, Format::Html];
+    pub const ALL: [Format; 5] = [Format::Text, Format::Html, Format::Markdown, Format::Csv, Format::Docx];
 
     /// Its extension, which names it.
     pub fn extension(self) -> &'static str {
         match self {
             Format::Text => "txt",
             Format::Html => "html",
+            Format::Markdown => "md",
+            Format::Csv => "csv",
+            Format::Docx => "docx",
         }
     }
 }
@@ -60,9 +74,12 @@ pub fn make(wanted: &Wanted, kit: &Kit, dice: &mut Dice) -> Made {
     let format = *dice.stream("format").pick(&wanted.formats);
     let layout = *dice.stream("text").pick(&TextLayout::ALL);
     let blanks = format != Format::Text || layout.keeps_blanks();
-    let report = Report::make(&Plan { forms: wanted.forms.clone(), blanks }, kit, dice);
+    let report = Report::make(&Plan { forms: wanted.forms.clone(), blanks, errors: wanted.errors }, kit, dice);
     let (shown, bytes) = match format {
         Format::Text => utf8(text::render(&report, layout)),
+        Format::Markdown => utf8(markdown::render(&report)),
+        Format::Csv => utf8(csv::render(&report)),
+        Format::Docx => docx::render(&report),
         Format::Html => html::render(&report, &kit.wording, wanted.portal_bytes, dice),
     };
     Made { report, extension: format.extension(), bytes, shown }

@@ -5,6 +5,7 @@ mod prose;
 use nianbao::schema::Form;
 
 use crate::dice::Dice;
+use crate::errors::{self, Error};
 use crate::figures::{self, Figures};
 use crate::grid::{Grid, Stated};
 use crate::kit::Kit;
@@ -28,6 +29,8 @@ pub struct Report {
     pub date: String,
     /// What follows the title.
     pub blocks: Vec<Block>,
+    /// Its figures that are wrong by intent.
+    pub errors: Vec<Error>,
 }
 
 /// A part of a report.
@@ -48,6 +51,8 @@ pub struct Plan {
     pub forms: Vec<String>,
     /// Whether an empty cell can be told from none.
     pub blanks: bool,
+    /// How many totals are wrong.
+    pub errors: usize,
 }
 
 /// The form of reports without tables.
@@ -74,6 +79,7 @@ impl Report {
             title,
             date: format!("{}-{month:02}-{day:02}", year + 1),
             blocks: Vec::new(),
+            errors: Vec::new(),
         };
         let kind = if form.is_some_and(|form| form.tables.len() > 1) { "six" } else { "list" };
         let Some(headings) = words.headings.get(kind) else { return report };
@@ -95,16 +101,19 @@ impl Report {
         dice: &mut Dice,
     ) {
         let words = &kit.wording.tables;
-        let laid = tables::lay(form, figures, words, self.year, &mut dice.stream("layout"));
+        let mut laid = tables::lay(form, figures, words, self.year, &mut dice.stream("layout"));
         let mut stream = dice.stream("notation");
-        let numbers = Numbers::draw(words, plan.blanks, &mut stream);
+        let numbers = Numbers::draw(words, plan.blanks, plan.errors == 0, &mut stream);
         let labels = Labels::draw(&kit.wording.labels, words, &mut stream);
-        for (at, table) in laid.into_iter().enumerate() {
-            if at > 0 && stream.chance(5) {
-                continue;
-            }
-            let heading = headings.tables.get(at).cloned();
-            self.blocks.push(Block::Heading(heading.unwrap_or(table.title)));
+        for (table, heading) in laid.iter_mut().zip(&headings.tables) {
+            table.title.clone_from(heading);
+        }
+        let mut first = true;
+        laid.retain(|_| std::mem::take(&mut first) || !stream.chance(5));
+        let mut grids: Vec<&mut Grid> = laid.iter_mut().flat_map(|table| &mut table.grids).collect();
+        self.errors = errors::put(&mut grids, plan.errors, kit.rules.totals(&form.id), &mut stream);
+        for table in laid {
+            self.blocks.push(Block::Heading(table.title));
             for mut grid in table.grids {
                 labels.print(&mut grid, &mut stream);
                 numbers.print(&mut grid);

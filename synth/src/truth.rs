@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use crate::errors::Error;
 use crate::figures::Key;
 use crate::report::{Block, Report};
 
@@ -22,6 +23,15 @@ pub struct True {
 
 /// The header of `truth.csv`.
 pub const HEADER: &str = "source_file,metric_id,applicant,value,unit,source,required,qualifier";
+
+/// The header of `errors.csv`.
+pub const ERRORS_HEADER: &str = "source_file,metric_id,applicant,printed,right";
+
+/// A line of `errors.csv`.
+pub fn error_line(error: &Error, file: &str) -> String {
+    let Key { metric, applicant, .. } = &error.printed.key;
+    format!("{file},{metric},{applicant},{},{}", error.printed.value, error.right)
+}
 
 impl Report {
     /// All figures that it states.

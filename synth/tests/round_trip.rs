@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use nianbao::model::{Origin, Period, Place, Source};
+use nianbao::model::{Finding, Origin, Outcome, Period, Place, Severity, Source};
 use nianbao::pipeline;
+use nianbao::publish::Record;
 
 use synth::dice::{Choices, Dice};
 use synth::figures::Key;
@@ -21,11 +22,15 @@ fn kit() -> &'static Kit {
     KIT.get_or_init(|| Kit::embedded().unwrap())
 }
 
-/// What the program reads.
-fn read(made: &Made) -> BTreeSet<True> {
+fn record(made: &Made) -> Option<Record> {
     let path = format!("report.{}", made.extension);
     let source = Source { path, place: Place::Memory(made.bytes.clone()), ..Source::default() };
-    let Ok((record, _)) = pipeline::read_one(source, None, 1 << 26, &kit().schemas) else { return BTreeSet::new() };
+    Some(pipeline::read_one(source, None, 1 << 26, &kit().schemas).ok()?.0)
+}
+
+/// What the program reads.
+fn read(made: &Made) -> BTreeSet<True> {
+    let Some(record) = record(made) else { return BTreeSet::new() };
     let facts = record.report.facts.into_iter().filter_map(|fact| {
         Some(True {
             key: Key {
@@ -53,30 +58,33 @@ fn wrong(made: &Made) -> Vec<String> {
     missing.chain(found.difference(&truth).map(|row| line("wrong  ", row))).collect()
 }
 
-/// Reports of a format that are not read as what they state; the first is shrunk and shown.
+/// Reports of a format are read as what they state.
 fn all_are_read(format: Format) {
-    let wanted = Wanted {
-        formats: vec![format],
-        forms: kit()
-            .forms()
-            .into_iter()
-            .filter(|form| format == Format::Html || !form.starts_with("e1-coded"))
-            .collect(),
-        portal_bytes: 0,
-    };
-    let make = |dice: &mut Dice| render::make(&wanted, kit(), dice);
+    all(&Wanted { formats: vec![format], forms: kit().forms(), portal_bytes: 0, errors: 0 }, &wrong);
+}
+
+/// Looks for what is wrong with reports; the first that has something is shrunk and shown.
+fn all(wanted: &Wanted, wrong: &dyn Fn(&Made) -> Vec<String>) {
+    let make = |dice: &mut Dice| render::make(wanted, kit(), dice);
     let failed = seeds().filter(|seed| !wrong(&make(&mut Dice::new(*seed))).is_empty()).collect::<Vec<u64>>();
     let Some(first) = failed.first() else { return };
     let mut dice = Dice::new(*first);
     make(&mut dice);
     let again = |choices: &Choices| make(&mut Dice::replay(choices.clone()));
     let smallest = shrink(dice.made(), ATTEMPTS, &mut |choices| !wrong(&again(choices)).is_empty());
-    let plain = again(&smallest);
+    let (plain, n) = (again(&smallest), failed.len());
     let differences = wrong(&plain).join("\n");
     panic!(
-        "{}\n{differences}\nThis is the plainest report like that of seed {first}: {smallest:?}\nSeeds that fail: {failed:?}",
+        "{}\n{differences}\nThis is the plainest report like that of seed {first}: {smallest:?}\n{n} seeds fail: {failed:?}",
         plain.shown
     );
+}
+
+/// Errors that the program finds in the figures.
+fn contradictions(made: &Made) -> Vec<Finding> {
+    let findings = record(made).map(|record| record.report.findings).unwrap_or_default();
+    let is_error = |f: &Finding| f.severity == Severity::Error && f.outcome == Outcome::Fail;
+    findings.into_iter().filter(is_error).collect()
 }
 
 /// `NIANBAO_SYNTH_SEEDS=1000` tries more, `NIANBAO_SYNTH_SEEDS=17..18` one.
@@ -94,4 +102,35 @@ fn text_says_what_it_states() {
 #[test]
 fn pages_say_what_they_state() {
     all_are_read(Format::Html);
+}
+
+#[test]
+fn markdown_says_what_it_states() {
+    all_are_read(Format::Markdown);
+}
+
+#[test]
+fn spreadsheets_say_what_they_state() {
+    all_are_read(Format::Csv);
+}
+
+#[test]
+fn word_documents_say_what_they_state() {
+    all_are_read(Format::Docx);
+}
+
+#[test]
+fn consistent_figures_have_no_errors() {
+    let wanted = Wanted { formats: vec![Format::Html], forms: kit().forms(), portal_bytes: 0, errors: 0 };
+    all(&wanted, &|made| contradictions(made).iter().map(|f| format!("{}: {}", f.check, f.message)).collect());
+}
+
+#[test]
+fn an_error_is_found_and_stated_as_printed() {
+    let wanted = Wanted { formats: vec![Format::Html], forms: kit().forms(), portal_bytes: 0, errors: 1 };
+    all(&wanted, &|made| {
+        let unseen = !made.report.errors.is_empty() && contradictions(made).is_empty();
+        let unseen = unseen.then(|| format!("not found: {:?}", made.report.errors));
+        unseen.into_iter().chain(wrong(made)).collect()
+    });
 }
