@@ -8,17 +8,15 @@ use zip::write::SimpleFileOptions;
 
 use crate::grid::{Grid, Spot};
 use crate::report::{Block, Report};
+use crate::wording::filled;
 
-const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
-const OPENING: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#;
+const TYPES: &str = include_str!("../../parts/types.xml");
+const RELATIONS: &str = include_str!("../../parts/relations.xml");
+const DOCUMENT: &str = include_str!("../../parts/document.xml");
 
 /// A report as its document part and as a package.
 pub(super) fn render(report: &Report) -> (String, Vec<u8>) {
-    let mut text = format!("{OPENING}{}", paragraph(&report.title));
+    let mut text = paragraph(&report.title);
     for block in &report.blocks {
         match block {
             Block::Heading(line) | Block::Paragraph(line, _) => text.push_str(&paragraph(line)),
@@ -26,7 +24,7 @@ pub(super) fn render(report: &Report) -> (String, Vec<u8>) {
         }
         text.push('\n');
     }
-    text.push_str("<w:sectPr/></w:body></w:document>");
+    let text = filled(DOCUMENT, |name| (name == "body").then(|| text.clone()));
     let bytes = package(&text).unwrap_or_default();
     (text, bytes)
 }
