@@ -218,7 +218,8 @@ impl ValueRules {
                 rest = rest[word.len()..].trim_start();
             }
         }
-        if rest.starts_with(|c: char| c.is_ascii_digit() || "./:-+".contains(c)) {
+        // U+FFFD: a character that could not be read, or digits that an edge cut off.
+        if rest.starts_with(|c: char| c.is_ascii_digit() || "./:-+\u{fffd}".contains(c)) {
             return None;
         }
         let value = if negative { -value } else { value };

@@ -27,14 +27,21 @@ pub(super) fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, settings: 
     let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = page.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, cache, page.xref(), settings.clone());
-    let mut canvas = Canvas { ink: Ink { paper: (width, height), ..Ink::default() } };
+    let paper = Area { x0: 0.0, y0: 0.0, x1: width, y1: height };
+    let ink = Ink { paper: (width, height), ..Ink::default() };
+    let mut canvas = Canvas { ink, seen: vec![paper], across: Vec::new() };
     interpret_page(page, &mut context, &mut canvas);
+    canvas.ink.mark_cut_figures(&canvas.across);
     canvas.ink.upright();
     canvas.ink
 }
 
 struct Canvas {
     ink: Ink,
+    /// What is seen of the page: all of it, and each clip in force within the one before.
+    seen: Vec<Area>,
+    /// Digits across the edge of what is seen.
+    across: Vec<(Glyph, Area)>,
 }
 
 impl Canvas {
@@ -78,6 +85,13 @@ impl Canvas {
             self.ink.off_page += self.ink.glyphs.len() - from;
             self.ink.glyphs.truncate(from);
         }
+    }
+
+    /// Notes the digits from an index on that stand across an edge.
+    fn note_across(&mut self, from: usize) {
+        let Some(seen) = self.seen.last() else { return };
+        let across = |glyph: &&Glyph| glyph.over(*seen) != (false, false);
+        self.across.extend(self.ink.glyphs[from..].iter().filter(across).map(|glyph| (*glyph, *seen)));
     }
 
     fn rule(&mut self, area: Area) {
@@ -158,6 +172,7 @@ impl<'a> Device<'a> for Canvas {
         let before = self.ink.glyphs.len();
         run.glyphs().iter().for_each(|glyph| self.glyph(props.transform, glyph, vertical));
         self.leave_off_page(before);
+        self.note_across(before);
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -170,9 +185,16 @@ impl<'a> Device<'a> for Canvas {
         }
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        let area = bounds(Affine::IDENTITY, clip.path.bounding_box());
+        self.seen.push(self.seen.last().map_or(area, |seen| seen.within(area)));
+    }
+
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.seen.pop();
+    }
+
     fn pop_transparency_group(&mut self) {}
 }
 

@@ -31,6 +31,16 @@ impl Area {
         Self::around([(self.x0, self.y0), (self.x1, self.y1), (other.x0, other.y0), (other.x1, other.y1)])
     }
 
+    /// What both hold.
+    pub(super) fn within(self, other: Self) -> Self {
+        Self {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        }
+    }
+
     /// From left to right.
     pub(super) fn width(self) -> f32 {
         self.x1 - self.x0
@@ -104,6 +114,18 @@ pub(super) struct Glyph {
     pub(super) turn: Turn,
 }
 
+impl Glyph {
+    /// Whether a part of a figure stands across the left or the right edge of what is seen; the next digit would not be.
+    pub(super) fn over(&self, seen: Area) -> (bool, bool) {
+        const EDGE: f32 = 0.08;
+        let (area, near) = (self.area, EDGE * self.size);
+        let part = self.turn.0 == 0 && (self.c.is_ascii_digit() || matches!(self.c, '.' | ','));
+        let left = part && area.x0 < seen.x0 + near && area.x1 > seen.x0;
+        let right = part && area.x1 > seen.x1 - near && area.x0 < seen.x1;
+        (left, right)
+    }
+}
+
 /// A straight line along an axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rule {
@@ -130,6 +152,8 @@ pub(super) struct Ink {
     pub(super) pictures: usize,
     /// Glyphs drawn beside the page, which are left out.
     pub(super) off_page: usize,
+    /// Figures that an edge may have cut.
+    pub(super) cut_figures: usize,
 }
 
 impl Ink {
@@ -154,6 +178,28 @@ impl Ink {
         if turn.0 % 2 == 1 {
             self.paper = (paper.1, paper.0);
         }
+    }
+
+    /// Puts a mark beside a figure that is cut: one of its digits, given by its place, stands across an edge, and nothing
+    /// was drawn beyond.
+    pub(super) fn mark_cut_figures(&mut self, across: &[(Glyph, Area)]) {
+        let mut marks = Vec::new();
+        for (glyph, seen) in across {
+            let area = glyph.area;
+            let beside = |other: &&Glyph| (other.area.center().1 - area.center().1).abs() < 0.5 * glyph.size;
+            let line = || self.glyphs.iter().filter(beside);
+            let mut mark =
+                |x: f32| marks.push(Glyph { c: '\u{fffd}', area: Area { x0: x - 0.1, x1: x + 0.1, ..area }, ..*glyph });
+            let (left, right) = glyph.over(*seen);
+            if right && !line().any(|other| other.area.x0 > area.x0 + 0.3 * glyph.size) {
+                mark(area.x1);
+            }
+            if left && !line().any(|other| other.area.x1 < area.x1 - 0.3 * glyph.size) {
+                mark(area.x0);
+            }
+        }
+        self.cut_figures = marks.len();
+        self.glyphs.extend(marks);
     }
 
     /// Adds a thin rectangle as a line.

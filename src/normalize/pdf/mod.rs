@@ -118,6 +118,8 @@ struct Pages {
     glyphs: usize,
     unreadable: usize,
     off_page: usize,
+    /// Pages, from 1, with figures that reach an edge.
+    cut: Vec<usize>,
     /// Pages, from 1, with figures in columns that no table holds.
     loose: Vec<usize>,
 }
@@ -132,6 +134,9 @@ impl Pages {
         self.glyphs += ink.glyphs.len();
         self.off_page += ink.off_page;
         self.unreadable += ink.glyphs.iter().filter(|glyph| glyph.c == '\u{fffd}').count();
+        if ink.cut_figures > 0 {
+            self.cut.push(self.starts.len());
+        }
         let parts = layout::parts(ink, self.starts.len() - 1, &mut self.raw);
         if layout::loose_rows(&parts) > 1 {
             self.loose.push(self.starts.len());
@@ -157,6 +162,14 @@ impl Pages {
                  figures in columns without rulings were not laid into a table and may be missing: page {list}"
             );
             findings.push(warn("normalize.unruled_table", message));
+        }
+        if !self.cut.is_empty() {
+            let list = list(&self.cut);
+            let message = format!(
+                "第 {list} 页有数字紧贴边缘,可能被裁去数位,未作数值读取 / \
+                 figures reach an edge and may lack digits; they are not read as numbers: page {list}"
+            );
+            findings.push(warn("normalize.cut_figure", message));
         }
         if self.unreadable * 100 > self.glyphs * UNREADABLE_PERCENT {
             let (count, all) = (self.unreadable, self.glyphs);

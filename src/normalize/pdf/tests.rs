@@ -121,6 +121,17 @@ fn what_cannot_be_seen_is_not_read() {
 }
 
 #[test]
+fn a_figure_that_ends_with_its_page_is_no_number() {
+    let content =
+        text(50.0, 500.0, "1805") + &text(389.5, 480.0, "21") + &text(386.0, 460.0, "2140") + &text(50.0, 440.0, "7");
+    let bytes = pdf(&[("", &content)]);
+    // The second is whole: its last digit stands beyond the edge.
+    assert_eq!(shown(&bytes), ["1805", "21\u{fffd}", "2140", "7"]);
+    let read = read(&bytes).unwrap();
+    assert_eq!(read.findings[0].check, "normalize.cut_figure");
+}
+
+#[test]
 fn pages_without_text_are_named() {
     let image = "q 300 0 0 300 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n";
     let bytes = pdf(&[("", &text(50.0, 500.0, "text")), ("", image), ("", image)]);
