@@ -94,9 +94,13 @@ impl Canvas {
         self.across.extend(self.ink.glyphs[from..].iter().filter(across).map(|glyph| (*glyph, *seen)));
     }
 
+    /// Notes a line, as far as a clip leaves it to be seen.
     fn rule(&mut self, area: Area) {
-        if self.ink.across.len() + self.ink.down.len() < MOST_RULES {
-            self.ink.rule(area);
+        const SLACK: f32 = 1.0;
+        let clipped = self.seen.last().map_or(area, |seen| seen.grown(SLACK).within(area));
+        let visible = clipped.x0 <= clipped.x1 && clipped.y0 <= clipped.y1;
+        if visible && self.ink.across.len() + self.ink.down.len() < MOST_RULES {
+            self.ink.rule(clipped);
         }
     }
 
@@ -108,9 +112,7 @@ impl Canvas {
                 self.rule(*area);
             }
         }
-        if let [outer, inner] = shapes[..]
-            && is_frame(outer, inner)
-        {
+        if let Some(outer) = frame(&shapes) {
             sides(outer).into_iter().for_each(|side| self.rule(side));
         } else if path.elements().iter().any(|el| matches!(el, PathEl::CurveTo(..) | PathEl::QuadTo(..))) {
             self.ink.pictures += 1;
@@ -250,6 +252,12 @@ fn shapes(path: &BezPath, transform: Affine) -> Vec<Area> {
         }
     }
     shapes
+}
+
+/// The outer one of two rectangles that leave a thin border between them.
+fn frame(shapes: &[Area]) -> Option<Area> {
+    let [a, b] = shapes else { return None };
+    [(*a, *b), (*b, *a)].into_iter().find(|(outer, inner)| is_frame(*outer, *inner)).map(|(outer, _)| outer)
 }
 
 /// True where the second rectangle leaves a thin border within the first.

@@ -31,6 +31,11 @@ impl Area {
         Self::around([(self.x0, self.y0), (self.x1, self.y1), (other.x0, other.y0), (other.x1, other.y1)])
     }
 
+    /// Larger by so much on every side.
+    pub(super) fn grown(self, by: f32) -> Self {
+        Self { x0: self.x0 - by, y0: self.y0 - by, x1: self.x1 + by, y1: self.y1 + by }
+    }
+
     /// What both hold.
     pub(super) fn within(self, other: Self) -> Self {
         Self {

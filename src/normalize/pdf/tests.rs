@@ -87,6 +87,22 @@ fn cells_are_bounded_by_rulings() {
 }
 
 #[test]
+fn borders_drawn_as_frames_bound_cells_where_no_clip_hides_them() {
+    // A border is the room between two rectangles; a clip leaves one side of the last to be seen.
+    let frame = |x: f32, y: f32| format!("{} {} 99 19 re {x} {y} 100 20 re f*\n", x + 0.5, y + 0.5);
+    let cell = |x: f32, y: f32, word: &str| frame(x, y) + &text(x + 10.0, y + 5.0, word);
+    let content = [
+        cell(50.0, 500.0, "甲"),
+        cell(151.0, 500.0, "3"),
+        cell(50.0, 479.0, "乙"),
+        cell(151.0, 479.0, "4"),
+        format!("q 50 520 201 3 re W n {}Q\n", frame(50.0, 502.0)),
+    ]
+    .concat();
+    assert_eq!(shown(&pdf(&[("", &content)])), ["甲 | 3", "乙 | 4"]);
+}
+
+#[test]
 fn turned_pages_are_read_upright() {
     for turn in [90, 180, 270] {
         let bytes = pdf(&[(&format!("/Rotate {turn}"), &table())]);
