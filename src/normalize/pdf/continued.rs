@@ -99,6 +99,7 @@ fn append(above: &mut Ruled, mut below: Ruled) {
         above.page = below.page;
         return;
     }
+    part_blanks(above, &below);
     let cut = Cut::find(above, &below);
     let offset = above.rows - usize::from(cut.row);
     for (mut cell, onto) in below.cells.into_iter().zip(cut.onto) {
@@ -115,6 +116,31 @@ fn append(above: &mut Ruled, mut below: Ruled) {
     above.page = below.page;
     above.edges.extend(below.edges);
     above.edges = places(std::mem::take(&mut above.edges), NEAR);
+}
+
+/// Parts a blank at the end of a page as the row below it is parted: where the text of a cell found no room, some writers
+/// draw no line beside it.
+fn part_blanks(above: &mut Ruled, below: &Ruled) {
+    let last = above.rows - 1;
+    let first = row(below, 0);
+    let mut parts = Vec::new();
+    above.cells.retain(|cell| {
+        let within = |y: &&&RuledCell| y.left >= cell.left - NEAR && y.right <= cell.right + NEAR;
+        let under: Vec<(f32, f32)> = first.iter().filter(within).map(|y| (y.left, y.right)).collect();
+        let wide: f32 = under.iter().map(|(left, right)| right - left).sum();
+        let parted = cell.row == last
+            && cell.pieces.is_empty()
+            && under.len() > 1
+            && (wide - (cell.right - cell.left)).abs() <= NEAR;
+        if parted {
+            let part =
+                |(left, right)| RuledCell { row: last, row_span: 1, left, right, pieces: Vec::new(), full: false };
+            parts.extend(under.into_iter().map(part));
+        }
+        !parted
+    });
+    above.cells.extend(parts);
+    above.cells.sort_by(|a, b| a.row.cmp(&b.row).then(a.left.total_cmp(&b.left)));
 }
 
 /// A cell goes on in another one.
@@ -296,6 +322,15 @@ mod tests {
         let above = table(0, &[&[(0., 50., 1, ""), (50., 100., 1, "3")]]);
         let below = table(1, &[&[(0., 50., 1, "5.其他"), (50., 100., 1, "")]]);
         assert_eq!(joined(above, below), cells(&[(0, 1, "5.其他"), (0, 1, "3")]));
+    }
+
+    #[test]
+    fn a_blank_without_its_line_is_parted_as_the_label_on_the_next_page() {
+        let above =
+            table(0, &[&[(0., 100., 1, "(一)其他"), (100., 150., 1, "4")], &[(0., 100., 1, ""), (100., 150., 1, "3")]]);
+        let below = table(1, &[&[(0., 50., 1, ""), (50., 100., 1, "5.其他"), (100., 150., 1, "")]]);
+        let expected = cells(&[(0, 1, "(一)其他"), (0, 1, "4"), (1, 1, ""), (1, 1, "5.其他"), (1, 1, "3")]);
+        assert_eq!(joined(above, below), expected);
     }
 
     #[test]

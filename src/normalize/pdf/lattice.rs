@@ -1,7 +1,7 @@
 //! Rulings to the cells that they bound. Lines that touch make a lattice; where a line is missing between two of its
 //! positions, these are one merged cell.
 
-use super::ink::{Area, Ink, Rule};
+use super::ink::{Area, Glyph, Ink, Rule};
 use super::rulings::{merged, nearest, places};
 
 /// A line that ends this near to another one touches it.
@@ -66,11 +66,31 @@ pub(super) fn lattices(ink: &mut Ink) -> Vec<Lattice> {
         ink.pictures += 1;
         return Vec::new();
     }
-    let groups = touching(&across, &down);
+    let mut groups = touching(&across, &down);
+    groups.iter_mut().for_each(|group| add_side(group, &down, &ink.glyphs));
     let mut lattices: Vec<Lattice> = groups.into_iter().filter_map(|(a, d)| lattice(&a, &d)).collect();
     let size = |lattice: &Lattice| lattice.area().width() * lattice.area().height();
     lattices.sort_by(|a, b| size(a).total_cmp(&size(b)));
     lattices
+}
+
+/// Adds the line at the left of a label that goes on over the whole page: no line touches that one. It is as high as the
+/// table, and a word stands between them.
+fn add_side((across, down): &mut (Vec<Rule>, Vec<Rule>), all: &[Rule], glyphs: &[Glyph]) {
+    let from = down.iter().map(|rule| rule.from).fold(f32::MAX, f32::min);
+    let to = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max);
+    let left = down.iter().map(|rule| rule.at).fold(f32::MAX, f32::min);
+    let beside = |rule: &&Rule| {
+        let as_high = (rule.from - from).abs() <= TOUCH && (rule.to - to).abs() <= TOUCH;
+        as_high && rule.at < left - NARROWEST && !across.iter().any(|a| touch(a, rule))
+    };
+    let Some(side) = all.iter().filter(beside).max_by(|a, b| a.at.total_cmp(&b.at)) else { return };
+    let between = Area { x0: side.at, x1: left, y0: from, y1: to };
+    if across.len() > 2 && glyphs.iter().any(|glyph| between.holds(glyph.area.center())) {
+        let (first, last) = (Rule { at: from, from: side.at, to: left }, Rule { at: to, from: side.at, to: left });
+        down.push(*side);
+        across.extend([first, last]);
+    }
 }
 
 fn touch(across: &Rule, down: &Rule) -> bool {
@@ -114,7 +134,12 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
 fn lattice(across: &[Rule], down: &[Rule]) -> Option<Lattice> {
     let across: Vec<Rule> =
         across.iter().filter(|a| crossings(a, down, touch) > 1 || down.len() < 2).copied().collect();
-    let down: Vec<Rule> = down.iter().filter(|d| crossings(d, &across, |d, a| touch(a, d)) > 1).copied().collect();
+    let held = |d: &&Rule| crossings(d, &across, |d, a| touch(a, d)) > 1;
+    let whole: Vec<Rule> = down.iter().filter(held).copied().collect();
+    // In a row cut by the end of the page a line touches one other only, and ends where all do.
+    let cut = |d: &Rule| whole.iter().any(|w| (w.to - d.to).abs() < 1.0 || (w.from - d.from).abs() < 1.0);
+    let reaches = |d: &Rule| across.iter().all(|a| d.to > a.at + REACH) || across.iter().all(|a| d.from < a.at - REACH);
+    let down: Vec<Rule> = down.iter().filter(|d| held(d) || (cut(d) && reaches(d))).copied().collect();
     let xs = edges(&down, &across);
     let ys = edges(&across, &down);
     if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() < 6 {
@@ -135,13 +160,24 @@ fn edges(rules: &[Rule], crossing: &[Rule]) -> Vec<f32> {
     let (Some(&first), Some(&last)) = (found.first(), found.last()) else { return found };
     let before: Vec<f32> = crossing.iter().map(|r| r.from).filter(|from| *from < first - REACH).collect();
     let after: Vec<f32> = crossing.iter().map(|r| r.to).filter(|to| *to > last + REACH).collect();
-    if before.len() * 2 > crossing.len() {
-        found.insert(0, before.iter().copied().fold(f32::MAX, f32::min));
+    if before.len() * 2 > crossing.len() || is_open(before.len(), crossing, |r| r.from < first - REACH) {
+        found.insert(0, most_common(before));
     }
-    if after.len() * 2 > crossing.len() {
-        found.push(after.iter().copied().fold(f32::MIN, f32::max));
+    if after.len() * 2 > crossing.len() || is_open(after.len(), crossing, |r| r.to > last + REACH) {
+        found.push(most_common(after));
     }
     found
+}
+
+/// True where the first and another line reach out, be most of them shorter: beside a label of many rows none is drawn.
+fn is_open(reaching: usize, crossing: &[Rule], reaches: impl Fn(&Rule) -> bool) -> bool {
+    reaching > 1 && crossing.iter().min_by(|a, b| a.at.total_cmp(&b.at)).is_some_and(reaches)
+}
+
+/// Where most lines end: those of a frame around the table may reach out further.
+fn most_common(mut ends: Vec<f32>) -> f32 {
+    ends.sort_by(f32::total_cmp);
+    ends[ends.len() / 2]
 }
 
 fn by_place(rules: &[Rule], places: &[f32]) -> Vec<Vec<Rule>> {
@@ -233,6 +269,46 @@ mod tests {
             ..Ink::default()
         };
         assert_eq!(lattices(&mut ink)[0].fields.len(), 4);
+    }
+
+    /// A label column whose only label is higher than the page; a table of two rows and two columns beside it.
+    fn beside_a_label(across: Vec<Rule>, down: Vec<Rule>) -> Option<(usize, usize)> {
+        let glyph = |x, y| Glyph {
+            c: '三',
+            area: Area { x0: x, x1: x + 10.0, y0: y, y1: y + 10.0 },
+            size: 10.0,
+            turn: super::super::ink::Turn(0),
+        };
+        let mut ink = Ink { across, down, glyphs: vec![glyph(-30.0, 15.0)], ..Ink::default() };
+        lattices(&mut ink).first().map(|lattice| (lattice.fields.len(), lattice.fields[0].row_span))
+    }
+
+    #[test]
+    fn a_label_higher_than_its_page_is_a_column_of_the_table() {
+        let across = || vec![rule(0.0, 0.0, 100.0), rule(20.0, 0.0, 100.0), rule(40.0, 0.0, 100.0)];
+        let down = |side: Rule| vec![side, rule(0.0, 0.0, 40.0), rule(50.0, 0.0, 40.0), rule(100.0, 0.0, 40.0)];
+        assert_eq!(beside_a_label(across(), down(rule(-50.0, 0.0, 40.0))), Some((5, 2)));
+        // The side of a frame is higher than the table.
+        assert_eq!(beside_a_label(across(), down(rule(-50.0, -30.0, 90.0))), Some((4, 1)));
+    }
+
+    #[test]
+    fn an_open_side_is_told_by_the_first_line_where_labels_are_merged() {
+        let across =
+            vec![rule(0.0, -50.0, 100.0), rule(20.0, 0.0, 100.0), rule(30.0, 0.0, 100.0), rule(40.0, -50.0, 100.0)];
+        let down = vec![rule(0.0, 0.0, 40.0), rule(50.0, 0.0, 40.0), rule(100.0, 0.0, 40.0)];
+        assert_eq!(beside_a_label(across, down), Some((7, 3)));
+    }
+
+    #[test]
+    fn a_row_without_its_end_has_all_its_cells() {
+        // The second row is cut by the end of the page, and parted once more than the first.
+        let mut ink = Ink {
+            across: vec![rule(0.0, 0.0, 100.0), rule(20.0, 0.0, 100.0)],
+            down: vec![rule(0.0, 0.0, 40.0), rule(25.0, 20.0, 40.0), rule(50.0, 0.0, 40.0), rule(100.0, 0.0, 40.0)],
+            ..Ink::default()
+        };
+        assert_eq!(lattices(&mut ink)[0].fields.len(), 5);
     }
 
     #[test]
