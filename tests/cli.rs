@@ -112,3 +112,24 @@ fn inspect_shows_the_document_and_says_why_there_is_none() {
     fails(&project, &["inspect", "reports/empty.txt"], 3, "gives no document: empty");
     fails(&project, &["inspect", "reports/nothing.txt"], 2, "cannot read");
 }
+
+#[test]
+fn a_monitor_reads_what_came_of_the_last_run() {
+    let project = Project::with_reports();
+    project.write("empty.txt", b"");
+    project.run(&["--metrics-file", "nianbao.prom"]);
+    let metrics = || std::fs::read_to_string(project.path().join("nianbao.prom")).unwrap();
+    let text = metrics();
+    for line in ["nianbao_exit_code 0", "nianbao_documents 31", "nianbao_rejects_by_error{error=\"empty\"} 1"] {
+        assert!(text.lines().any(|l| l == line), "{line}:\n{text}");
+    }
+    let is_well_formed = |line: &str| match line.strip_prefix("# ") {
+        Some(comment) => comment.starts_with("HELP nianbao_") || comment.ends_with(" gauge"),
+        None => line.starts_with("nianbao_") && line.rsplit(' ').next().is_some_and(|n| n.parse::<f64>().is_ok()),
+    };
+    assert!(text.lines().all(is_well_formed), "{text}");
+    let last = |text: &str| text.lines().find(|l| l.starts_with("nianbao_last_published")).map(str::to_owned);
+    let (code, ..) = project.nianbao(&["run", "p.toml", "--output", "p.toml", "--metrics-file", "nianbao.prom"]);
+    assert_eq!((code, last(&metrics())), (3, last(&text)));
+    assert!(metrics().contains("\nnianbao_exit_code 3\n") && last(&text).is_some());
+}

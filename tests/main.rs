@@ -14,6 +14,7 @@ mod explain;
 mod formats;
 mod gold;
 mod incremental;
+mod kills;
 #[cfg(feature = "analytics")]
 mod marts;
 mod mutations;

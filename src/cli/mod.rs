@@ -10,11 +10,13 @@ mod explain;
 mod grid;
 mod inspect;
 mod logging;
+mod metrics;
 mod output;
 mod progress;
 mod run;
 mod schema;
 mod setup;
+mod signals;
 mod summary;
 mod unmapped;
 
@@ -41,6 +43,7 @@ Exit codes:
      `diff --exit-code`: there are differences
   2  bad usage or configuration: nothing was read
   3  could not run: unreadable file, output not writable or locked, disk full
+  4  stopped by SIGTERM or Ctrl-C: nothing was published, nothing is left half done; the second one ends at once (130)
 
 Examples:
   nianbao run pipelines/annual_reports.toml
@@ -76,6 +79,25 @@ enum Failure {
     Usage(String),
     /// Could not run.
     Run(String),
+    /// Was asked to stop.
+    Stopped(String),
+}
+
+impl Failure {
+    /// The exit code.
+    fn code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => 2,
+            Failure::Run(_) => 3,
+            Failure::Stopped(_) => 4,
+        }
+    }
+
+    /// What is wrong.
+    fn message(&self) -> &str {
+        let (Failure::Usage(message) | Failure::Run(message) | Failure::Stopped(message)) = self;
+        message
+    }
 }
 
 /// A finished command.
@@ -85,6 +107,16 @@ enum Done {
     Well,
     /// There is something that `--strict` asks to hear of.
     Strict,
+}
+
+impl Done {
+    /// The exit code.
+    fn code(self) -> u8 {
+        match self {
+            Done::Well => 0,
+            Done::Strict => 1,
+        }
+    }
 }
 
 /// Reads the command line, does what it says and returns the exit code.
@@ -101,17 +133,12 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "analytics")]
         Command::Diff(args) => diff::run(&args),
     };
-    match done {
-        Ok(Done::Well) => ExitCode::SUCCESS,
-        Ok(Done::Strict) => ExitCode::from(1),
-        Err(Failure::Usage(message)) => fail(2, &message),
-        Err(Failure::Run(message)) => fail(3, &message),
-    }
-}
-
-fn fail(code: u8, message: &str) -> ExitCode {
-    for line in message.lines() {
-        tracing::error!("{line}");
-    }
+    let code = match done {
+        Ok(done) => done.code(),
+        Err(failure) => {
+            failure.message().lines().for_each(|line| tracing::error!("{line}"));
+            failure.code()
+        }
+    };
     ExitCode::from(code)
 }

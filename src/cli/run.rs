@@ -3,18 +3,17 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 use jiff::Timestamp;
 
 use super::logging::LogArgs;
 use super::progress::Progress;
-use super::{Done, Failure, output, setup, summary};
+use super::{Done, Failure, metrics, output, setup, signals, summary};
 use crate::config::{InputPath, Pipeline};
 use crate::fetch;
 use crate::model::{Reject, Source};
-use crate::pipeline::{self, Job, Outcome};
+use crate::pipeline::{self, Job, Outcome, RunError};
 use crate::publish::Run;
 use crate::schema::Schemas;
 
@@ -28,7 +27,7 @@ Examples:
   nianbao run pipelines/annual_reports.toml --strict || echo 'see rejects and findings'
 
 Exit codes: 0 published; 1 published, but --strict and there are rejects or error findings, or a gate of the
-pipeline failed and the snapshot was set aside; 2 bad usage or configuration; 3 could not run.")]
+pipeline failed and the snapshot was set aside; 2 bad usage or configuration; 3 could not run; 4 stopped by a signal.")]
 pub(super) struct RunArgs {
     /// The pipeline file.
     pipeline: PathBuf,
@@ -53,6 +52,9 @@ pub(super) struct RunArgs {
     /// Check configuration and schemas and list what would be read; write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Write what a monitor wants to know of the run to this file (Prometheus text format), also where the run fails.
+    #[arg(long, value_name = "FILE")]
+    metrics_file: Option<PathBuf>,
     /// Exit with 1 where there are rejects or error findings.
     #[arg(long)]
     strict: bool,
@@ -60,29 +62,58 @@ pub(super) struct RunArgs {
 
 /// Does it.
 pub(super) fn run(args: RunArgs, log: &LogArgs) -> Result<Done, Failure> {
+    let (metrics, strict) = (args.metrics_file.clone(), args.strict);
+    let result = publish(args, log);
+    let done = match &result {
+        Ok(Some(outcome)) if !outcome.published.current || (strict && is_odd(outcome)) => Ok(Done::Strict),
+        Ok(_) => Ok(Done::Well),
+        Err(failure) => Err(failure.code()),
+    };
+    if let Some(path) = metrics.filter(|_| !matches!(result, Ok(None))) {
+        let published = result.as_ref().ok().and_then(Option::as_ref).map(|outcome| &outcome.published);
+        let code = done.map_or_else(|code| code, Done::code);
+        if let Err(e) = metrics::write(&path, code, published) {
+            tracing::error!("{}: {e}", path.display());
+        }
+    }
+    result.map(|_| done.unwrap_or(Done::Well))
+}
+
+/// Runs the pipeline and says what came of it; `None` where only that was asked for.
+fn publish(args: RunArgs, log: &LogArgs) -> Result<Option<Outcome>, Failure> {
+    let stop = signals::stop().map_err(|e| Failure::Run(format!("cannot listen to signals: {e}")))?;
     let pipeline = setup::pipeline(&args.pipeline)?.overridden(&args);
     let schemas = setup::schemas_of(&pipeline)?;
     let listed = Timestamp::now();
     let sources = fetch::list(&pipeline.inputs).map_err(|errors| setup::all(&errors))?;
     if args.dry_run {
-        return output::print(&dry_run(&pipeline, &schemas, &sources));
+        return output::print(&dry_run(&pipeline, &schemas, &sources)).map(|_| None);
     }
     let progress = Progress::new(sources.len(), log.bar());
-    let job = job(&args, pipeline, schemas, (sources, listed));
+    let job = Job { stop, ..job(&args, pipeline, schemas, (sources, listed)) };
     let outcome = pipeline::run(&job, &|done| progress.add(done));
     progress.finish();
-    let outcome = outcome.map_err(|e| Failure::Run(e.to_string()))?;
+    let outcome = outcome.map_err(|e| match e {
+        RunError::Stopped => Failure::Stopped(e.to_string()),
+        e => Failure::Run(e.to_string()),
+    })?;
+    tell(&outcome, &args)?;
+    Ok(Some(outcome))
+}
+
+fn tell(outcome: &Outcome, args: &RunArgs) -> Result<(), Failure> {
     let manifest = &outcome.published.manifest;
     let message = if outcome.published.current { "published" } else { "set aside: a gate failed" };
-    tracing::info!(snapshot = manifest.snapshot, documents = manifest.counts.documents, "{message}");
+    let (documents, reused) = (manifest.counts.documents, manifest.timing.reused);
+    tracing::info!(snapshot = manifest.snapshot, documents, reused, "{message}");
     if !manifest.counts.checks_without_match.is_empty() {
         tracing::info!("checks with nothing to compare: {}", manifest.counts.checks_without_match.join(" "));
     }
-    output::print(&summary::summary(&outcome, &args.shown_output(&outcome)))?;
+    output::print(&summary::summary(outcome, &args.shown_output(outcome)))?;
     for gate in manifest.gates.iter().filter(|gate| !gate.passed) {
         tracing::error!("gate {}: limit {}, found {}; the current snapshot stays", gate.gate, gate.limit, gate.found);
     }
-    Ok(if !outcome.published.current || (args.strict && is_odd(&outcome)) { Done::Strict } else { Done::Well })
+    Ok(())
 }
 
 fn is_odd(outcome: &Outcome) -> bool {
@@ -129,7 +160,7 @@ fn job(args: &RunArgs, pipeline: Pipeline, schemas: Schemas, (sources, listed): 
         crawl: pipeline.crawl.clone(),
     };
     let Pipeline { max_bytes, crawl, output, keep, gates, .. } = pipeline;
-    let stop = Arc::new(AtomicBool::new(false));
+    let stop = Arc::default();
     let (full, jobs) = (args.full, args.jobs());
     Job { sources, listed, full, stop, max_bytes, crawl, schemas, output, keep, gates, jobs, run }
 }

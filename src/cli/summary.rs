@@ -45,7 +45,10 @@ fn totals(manifest: &Manifest) -> Vec<Vec<String>> {
         (
             "documents",
             counts.documents,
-            format!("of {} sources; {} annual reports", counts.sources, counts.annual_reports),
+            format!(
+                "of {} sources ({} taken over); {} annual reports",
+                counts.sources, timing.reused, counts.annual_reports
+            ),
         ),
         ("tables", counts.tables, format!("{} cells", counts.cells)),
         ("facts", counts.facts, String::new()),
