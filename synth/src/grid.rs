@@ -143,6 +143,13 @@ impl Grid {
         Self { rows }
     }
 
+    /// Whether values stand above a row, and no cell spans into it from above.
+    pub fn is_whole_at(&self, row: usize) -> bool {
+        let has_value = self.rows[..row].iter().flatten().any(|cell| cell.kind == Kind::Value);
+        let spots = self.spots();
+        has_value && spots.get(row).is_some_and(|spots| spots.iter().flatten().all(|spot| spot.row == 0))
+    }
+
     /// The number of columns.
     pub fn width(&self) -> usize {
         self.spots().iter().map(Vec::len).max().unwrap_or(0)

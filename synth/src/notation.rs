@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::dice::Stream;
 use crate::grid::{Cell, Grid, Kind};
-use crate::wording::{LabelWords, TableWords};
+use crate::wording::{LabelWords, TableWords, filled};
 
 /// How a report prints its labels.
 #[derive(Debug)]
@@ -50,6 +50,10 @@ pub struct Numbers {
     plus: bool,
     /// A unit behind amounts of money.
     unit: bool,
+    /// A unit behind every figure above zero.
+    units: bool,
+    /// What stands behind the number of documents issued.
+    note: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +71,9 @@ impl Numbers {
         let digits = digits[dice.weighted(&[80, 8, 6, 6])];
         let mark = dice.pick(&words.zero_marks).clone();
         let marked = dice.chance(15) && marks && (blanks || !mark.is_empty());
-        Self { digits, zero: marked.then_some(mark), plus: dice.chance(30), unit: dice.chance(10) }
+        let (plus, unit, units) = (dice.chance(30), dice.chance(10), dice.chance(5));
+        let note = (dice.chance(10) && blanks).then(|| dice.text(&words.notes).to_owned());
+        Self { digits, zero: marked.then_some(mark), plus, unit, units, note }
     }
 
     /// Prints the figures of a table. A zero that is not printed states nothing.
@@ -88,8 +94,13 @@ impl Numbers {
         if self.plus && stated.key.metric.ends_with("_change") && stated.value.is_sign_positive() {
             text.insert(0, '+');
         }
-        if self.unit && stated.key.metric.ends_with(".amount") {
+        let positive = stated.value > Decimal::ZERO;
+        if self.unit && stated.key.metric.ends_with(".amount") || self.units && positive {
             text.push_str(&stated.unit);
+        }
+        if let (Some(note), true) = (&self.note, positive && stated.key.metric.ends_with("_docs.issued")) {
+            let part = (stated.value / Decimal::from(2)).ceil().to_string();
+            text.push_str(&filled(note, |name| (name == "n").then(|| part.clone())));
         }
         cell.text = text;
     }

@@ -4,8 +4,10 @@ mod csv;
 mod docx;
 mod html;
 mod markdown;
+mod package;
 mod portal;
 mod text;
+mod xlsx;
 
 use crate::dice::Dice;
 use crate::kit::Kit;
@@ -25,6 +27,8 @@ pub enum Format {
     Csv,
     /// A Word document.
     Docx,
+    /// A workbook.
+    Xlsx,
 }
 
 /// What is wanted.
@@ -55,7 +59,8 @@ pub struct Made {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [Format::Text, Format::Html, Format::Markdown, Format::Csv, Format::Docx];
+    pub const ALL: [Format; 6] =
+        [Format::Text, Format::Html, Format::Markdown, Format::Csv, Format::Docx, Format::Xlsx];
 
     /// Its extension, which names it.
     pub fn extension(self) -> &'static str {
@@ -65,6 +70,7 @@ impl Format {
             Format::Markdown => "md",
             Format::Csv => "csv",
             Format::Docx => "docx",
+            Format::Xlsx => "xlsx",
         }
     }
 }
@@ -72,14 +78,17 @@ impl Format {
 /// Makes a report of the wanted kind.
 pub fn make(wanted: &Wanted, kit: &Kit, dice: &mut Dice) -> Made {
     let format = *dice.stream("format").pick(&wanted.formats);
-    let layout = *dice.stream("text").pick(&TextLayout::ALL);
+    let mut stream = dice.stream("text");
+    let layout = *stream.pick(&TextLayout::ALL);
+    let page_break = if stream.chance(15) { stream.between(1, 40) } else { 0 };
     let blanks = format != Format::Text || layout.keeps_blanks();
     let report = Report::make(&Plan { forms: wanted.forms.clone(), blanks, errors: wanted.errors }, kit, dice);
     let (shown, bytes) = match format {
-        Format::Text => utf8(text::render(&report, layout)),
+        Format::Text => utf8(text::render(&report, layout, page_break)),
         Format::Markdown => utf8(markdown::render(&report)),
         Format::Csv => utf8(csv::render(&report)),
         Format::Docx => docx::render(&report),
+        Format::Xlsx => xlsx::render(&report),
         Format::Html => html::render(&report, &kit.wording, wanted.portal_bytes, dice),
     };
     Made { report, extension: format.extension(), bytes, shown }

@@ -45,6 +45,8 @@ pub struct TableWords {
     pub heading_marks: Vec<String>,
     /// What is printed for zeros where they are not.
     pub zero_marks: Vec<String>,
+    /// What may stand behind the number of documents issued.
+    pub notes: Vec<String>,
     /// What is printed for a character of a label.
     pub punctuation: Vec<BTreeMap<String, String>>,
 }

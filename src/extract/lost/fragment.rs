@@ -228,8 +228,11 @@ impl<'a> Cutter<'a> {
         let words = words_of(self.text, span);
         let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
         let several = words.len() > 1 && values.iter().all(|v| *v);
+        let trailing = values.iter().rev().take_while(|v| **v).count();
+        // Marks for none are punctuation, which labels ignore: behind a label they are its values all the same.
+        let valued = trailing > 0 && self.begins_with_label(&words[..words.len() - trailing], trailing);
         // A page number may be drawn with spaces, "- 4 -": three marks for none, word by word.
-        if whole == Kind::Ignored || (matches!(whole, Kind::Value | Kind::Label | Kind::Title) && !several) {
+        if whole == Kind::Ignored || (matches!(whole, Kind::Value | Kind::Label | Kind::Title) && !several && !valued) {
             return self.push(span, whole);
         }
         if self.is_table_in_one_line(&words, &values) {
@@ -240,17 +243,13 @@ impl<'a> Cutter<'a> {
             }
             return;
         }
-        let trailing = values.iter().rev().take_while(|v| **v).count();
         if trailing == words.len() || self.are_labels(&words) {
             for word in words {
                 let kind = self.kind_of(word);
                 self.push(word, kind);
             }
             self.row_end(span.end);
-        } else if trailing > 0
-            && (self.begins_with_label(&words[..words.len() - trailing], trailing)
-                || self.ends_label(&words[..words.len() - trailing]))
-        {
+        } else if valued || (trailing > 0 && self.ends_label(&words[..words.len() - trailing])) {
             self.label_with_values(&words, trailing);
         } else if let Some((label, value)) = self.glued(span) {
             self.push(label, Kind::Label);

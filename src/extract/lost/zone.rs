@@ -41,7 +41,8 @@ fn close(fragments: &[Fragment], range: Range<usize>, zones: &mut Vec<Range<usiz
     let inner = &fragments[range.clone()];
     let count = |kind: Kind| inner.iter().filter(|f| f.kind == kind).count();
     let values = count(Kind::Value);
-    let mostly_empty = values > 0 && count(Kind::Blank) >= LEAST_VALUES && count(Kind::Label) > LEAST_LABELS;
+    // A form that nobody filled in is a table, too: the numbers in its labels are no prose.
+    let mostly_empty = count(Kind::Blank) >= LEAST_VALUES && count(Kind::Label) > LEAST_LABELS;
     if count(Kind::Label) < LEAST_LABELS || (values < LEAST_VALUES && !mostly_empty) {
         return;
     }

@@ -1,17 +1,12 @@
 //! Word documents: a package with the fewest parts that Word opens.
 
-use std::io::{Cursor, Write};
-
-use zip::ZipWriter;
-use zip::result::ZipResult;
-use zip::write::SimpleFileOptions;
-
+use super::package::{escaped, package};
 use crate::grid::{Grid, Spot};
 use crate::report::{Block, Report};
 use crate::wording::filled;
 
-const TYPES: &str = include_str!("../../parts/types.xml");
-const RELATIONS: &str = include_str!("../../parts/relations.xml");
+const TYPES: &str = include_str!("../../parts/types-docx.xml");
+const RELATIONS: &str = include_str!("../../parts/relations-docx.xml");
 const DOCUMENT: &str = include_str!("../../parts/document.xml");
 
 /// A report as its document part and as a package.
@@ -25,17 +20,9 @@ pub(super) fn render(report: &Report) -> (String, Vec<u8>) {
         text.push('\n');
     }
     let text = filled(DOCUMENT, |name| (name == "body").then(|| text.clone()));
-    let bytes = package(&text).unwrap_or_default();
+    let parts = [("[Content_Types].xml", TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", text.as_str())];
+    let bytes = package(&parts).unwrap_or_default();
     (text, bytes)
-}
-
-fn package(document: &str) -> ZipResult<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, part) in [("[Content_Types].xml", TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", document)] {
-        zip.start_file(name, SimpleFileOptions::default())?;
-        zip.write_all(part.as_bytes())?;
-    }
-    Ok(zip.finish()?.into_inner())
 }
 
 fn paragraph(text: &str) -> String {
@@ -64,8 +51,4 @@ fn cells(row: &[Option<Spot<'_>>]) -> String {
             format!("<w:tc><w:tcPr>{across}{down}</w:tcPr>{}</w:tc>", paragraph(text))
         })
         .collect()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -15,6 +15,8 @@ struct Page<'a> {
     around: &'a str,
     /// An empty column after each column of values.
     spacers: bool,
+    /// Each table falls in two at this row.
+    cut: usize,
     /// Every digit in a span of its own.
     torn: bool,
     number: usize,
@@ -39,6 +41,7 @@ impl<'a> Page<'a> {
             heading: dice.text(&words.headings),
             around: dice.text(&words.boxes),
             spacers: dice.chance(8),
+            cut: if dice.chance(12) { dice.between(1, 30) } else { 0 },
             torn: dice.chance(8),
             number: dice.below(200),
         }
@@ -70,8 +73,10 @@ impl<'a> Page<'a> {
             self.fill(&self.style.row, "", &cells)
         };
         let spaced = self.spacers.then(|| grid.spaced());
-        let rows: String = spaced.as_ref().unwrap_or(grid).rows.iter().map(row).collect();
-        self.fill(self.around, "", &self.fill(&self.style.table, "", &rows))
+        let rows: Vec<String> = spaced.as_ref().unwrap_or(grid).rows.iter().map(row).collect();
+        let cut = (1..=self.cut.min(rows.len())).rev().find(|at| grid.is_whole_at(*at)).unwrap_or(0);
+        let parts = [&rows[..cut], &rows[cut..]].into_iter().filter(|rows| !rows.is_empty());
+        parts.map(|rows| self.fill(self.around, "", &self.fill(&self.style.table, "", &rows.concat()))).collect()
     }
 
     fn cell(&self, cell: &Cell) -> String {

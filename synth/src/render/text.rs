@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::grid::{Grid, Spot};
+use crate::grid::{Cell, Grid, Spot};
 use crate::report::{Block, Report};
 
 /// How tables stand in text.
@@ -22,11 +22,13 @@ pub enum TextLayout {
     BarLines,
     /// Rows with spaces between cells; empty cells are lost.
     Spaces,
+    /// A whole table on one line, with spaces between cells; empty cells are lost.
+    Run,
 }
 
 impl TextLayout {
     /// All of them, the plainest first.
-    pub const ALL: [TextLayout; 7] = [
+    pub const ALL: [TextLayout; 8] = [
         TextLayout::Bars,
         TextLayout::Edges,
         TextLayout::Tabs,
@@ -34,11 +36,17 @@ impl TextLayout {
         TextLayout::Led,
         TextLayout::BarLines,
         TextLayout::Spaces,
+        TextLayout::Run,
     ];
 
     /// Whether an empty cell can be told from none.
     pub fn keeps_blanks(self) -> bool {
         matches!(self, TextLayout::Bars | TextLayout::Edges | TextLayout::Tabs)
+    }
+
+    /// Whether each row has a line of its own.
+    fn has_rows(self) -> bool {
+        matches!(self, TextLayout::Bars | TextLayout::Edges | TextLayout::Tabs | TextLayout::Spaces)
     }
 
     fn table(self, grid: &Grid) -> String {
@@ -49,13 +57,14 @@ impl TextLayout {
             TextLayout::BarLines => rows(grid, |cells| format!("|\n{}\n|", cells.join("\n|\n"))),
             TextLayout::Cells => grid.cells().map(|cell| format!("{}\n\n", cell.line())).collect(),
             TextLayout::Led => led(grid),
+            TextLayout::Run => words(grid.cells()) + "\n",
             TextLayout::Spaces => grid
                 .rows
                 .iter()
                 .map(|row| {
-                    let cells: Vec<String> =
-                        row.iter().map(|cell| cell.line()).filter(|text| !text.is_empty()).collect();
-                    cells.join("  ") + "\n"
+                    words(row.iter())
+                        + "
+"
                 })
                 .collect(),
         }
@@ -74,6 +83,12 @@ fn rows(grid: &Grid, line: impl Fn(Vec<String>) -> String) -> String {
     text
 }
 
+/// The texts of cells with spaces between.
+fn words<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {
+    let texts: Vec<String> = cells.map(Cell::line).filter(|text| !text.is_empty()).collect();
+    texts.join("  ")
+}
+
 fn led(grid: &Grid) -> String {
     let mut text = String::new();
     for row in grid.spots() {
@@ -87,13 +102,23 @@ fn led(grid: &Grid) -> String {
     text
 }
 
-/// A report as text.
-pub(super) fn render(report: &Report, layout: TextLayout) -> String {
+/// The same with the number of a page below so many lines, as printed pages leave it behind.
+fn broken(table: &str, after: usize) -> String {
+    let mut lines: Vec<&str> = table.lines().collect();
+    if after > 0 && after < lines.len() {
+        lines.insert(after, "- 4 -");
+    }
+    lines.join("\n") + "\n"
+}
+
+/// A report as text; rows of tables that stand on lines of their own are broken by a page.
+pub(super) fn render(report: &Report, layout: TextLayout, page_break: usize) -> String {
+    let page_break = if layout.has_rows() { page_break } else { 0 };
     let mut text = format!("{}\n\n", report.title);
     for block in &report.blocks {
         match block {
             Block::Heading(line) | Block::Paragraph(line, _) => text.push_str(line),
-            Block::Table(grid) => text.push_str(&layout.table(grid)),
+            Block::Table(grid) => text.push_str(&broken(&layout.table(grid), page_break)),
         }
         text.push('\n');
     }
