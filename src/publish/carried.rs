@@ -157,6 +157,7 @@ impl Part {
     }
 
     /// Keeps the whole file of the last snapshot, if there is one.
+    #[cfg(feature = "analytics")]
     pub(super) fn keep_all(&mut self) -> Result<(), PublishError> {
         let rows = self.last.as_ref().map_or(0, |last| last.entry.rows);
         self.keep(rows)

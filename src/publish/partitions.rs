@@ -90,6 +90,7 @@ impl Partitions {
     }
 
     /// Keeps a partition as it was in the last snapshot.
+    #[cfg(feature = "analytics")]
     pub(super) fn keep_all(&mut self, partition: &str) -> Result<(), PublishError> {
         self.file(partition).keep_all()
     }
@@ -97,9 +98,9 @@ impl Partitions {
     fn file(&mut self, partition: &str) -> &mut Part {
         let folder = if partition.is_empty() { self.name.to_owned() } else { format!("{}/{partition}", self.name) };
         let name = format!("{folder}/part-0.parquet");
-        let carried = (self.last.as_deref(), self.restore);
-        let new = Part::new((&self.root, &name), self.schema.clone(), self.description, carried);
-        self.files.entry(name).or_insert(new)
+        let (root, carried) = (&self.root, (self.last.as_deref(), self.restore));
+        let new = |name: &String| Part::new((root, name), self.schema.clone(), self.description, carried);
+        self.files.entry(name).or_insert_with_key(new)
     }
 
     /// Ends all files. A dataset without a row gets one empty file, so that readers find its columns.

@@ -71,19 +71,30 @@ impl<C, R> DatasetWriter<C, R> {
     }
 
     fn write_to(&mut self, partition: &str, steps: &[&Step<'_, C>]) -> Result<(), PublishError> {
-        let mut new = Vec::new();
+        let (mut new, mut kept) = (Vec::new(), 0);
         for step in steps {
             match step {
-                Step::New(giver) => new.extend((self.dataset.rows)(giver).iter().map(|row| (*giver, row))),
-                Step::Kept(rows) if (self.of)(rows) > 0 => {
-                    self.write_new(partition, std::mem::take(&mut new))?;
-                    self.files.keep(partition, (self.of)(rows))?;
+                Step::New(giver) => {
+                    self.keep(partition, std::mem::take(&mut kept))?;
+                    new.extend((self.dataset.rows)(giver).iter().map(|row| (*giver, row)));
                 }
-                Step::Gone(rows) if (self.of)(rows) > 0 => self.files.drop_rows(partition, (self.of)(rows)),
-                Step::Kept(_) | Step::Gone(_) => {}
+                Step::Kept(rows) => {
+                    self.write_new(partition, std::mem::take(&mut new))?;
+                    kept += (self.of)(rows);
+                }
+                Step::Gone(rows) if (self.of)(rows) > 0 => {
+                    self.keep(partition, std::mem::take(&mut kept))?;
+                    self.files.drop_rows(partition, (self.of)(rows));
+                }
+                Step::Gone(_) => {}
             }
         }
-        self.write_new(partition, new)
+        self.write_new(partition, new)?;
+        self.keep(partition, kept)
+    }
+
+    fn keep(&mut self, partition: &str, rows: u64) -> Result<(), PublishError> {
+        if rows == 0 { Ok(()) } else { self.files.keep(partition, rows) }
     }
 
     fn write_new(&mut self, partition: &str, rows: New<'_, C, R>) -> Result<(), PublishError> {
