@@ -4,7 +4,8 @@
 usage: scripts/scale.py [--counts 1000,10000] [--jobs 1,2] [--portal-bytes 90000] [--formats html,txt] [--program PATH]
 
 Makes reports with nianbao-synth below target/scale (kept for the next time), runs the program over them, and prints for each run
-documents/s, MB/s, the peak of its memory, and the ratios between runs. Without --program it builds both, optimised.
+documents/s, MB/s, the peak of its memory, and the ratios between runs; where others use the machine, compare the seconds of the
+processor. Without --program it builds both, optimised.
 """
 import argparse
 import os
@@ -33,7 +34,7 @@ def corpus(count, options):
 
 
 def run(program, folder, jobs):
-    """Seconds and peak memory in bytes of a run into a fresh output."""
+    """Seconds, seconds of the processor and peak memory in bytes of a run into a fresh output."""
     output = folder / "out"
     shutil.rmtree(output, ignore_errors=True)
     pipeline = folder / "pipeline.toml"
@@ -44,7 +45,7 @@ def run(program, folder, jobs):
     seconds = time.monotonic() - started
     if status:
         raise SystemExit(f"{program} ended with {os.waitstatus_to_exitcode(status)}")
-    return seconds, usage.ru_maxrss * 1024
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def main():
@@ -66,13 +67,14 @@ def main():
     jobs = [int(threads) for threads in options.jobs.split(",")]
     speed = {}
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
-    print(f"{'documents':>10} {'threads':>8} {'seconds':>8} {'documents/s':>12} {'MB/s':>7} {'peak MB':>8}")
+    print(f"{'documents':>10} {'threads':>8} {'seconds':>8} {'cpu s':>8} {'documents/s':>12} {'MB/s':>7} {'peak MB':>8}")
     for count in counts:
         folder, size = corpus(count, options)
         for threads in jobs:
-            seconds, peak = run(options.program, folder, threads)
+            seconds, cpu, peak = run(options.program, folder, threads)
             speed[count, threads] = count / seconds
-            row = f"{count:>10} {threads:>8} {seconds:>8.1f} {count / seconds:>12.1f} {size / seconds / 1e6:>7.1f}"
+            row = f"{count:>10} {threads:>8} {seconds:>8.1f} {cpu:>8.1f}"
+            row += f" {count / seconds:>12.1f} {size / seconds / 1e6:>7.1f}"
             print(f"{row} {peak / 1e6:>8.0f}", flush=True)
     for count in counts:
         for threads in jobs[1:]:
