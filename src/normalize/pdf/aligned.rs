@@ -3,6 +3,7 @@
 
 use super::ink::Area;
 use super::ordinals::is_figure;
+use super::parted::parted;
 use super::partition::{Extent, partition};
 use super::runs::Run;
 
@@ -38,16 +39,29 @@ pub(super) struct Cell {
     pub(super) text: String,
 }
 
-/// The tables of a page, from the top.
-pub(super) fn blocks(words: &[Run]) -> Vec<Block> {
-    if words.len() > MOST_WORDS || words.iter().any(|word| word.turn.0 != 0) {
+/// The tables of a page. `fine` are its words parted at every small gap: they are asked where the words as they stand make
+/// no table.
+pub(super) fn blocks(words: &[Run], fine: &[Run]) -> Vec<Block> {
+    if fine.len() > MOST_WORDS || words.iter().any(|word| word.turn.0 != 0) {
         return Vec::new();
     }
+    let mut out = tables(words, |_| true);
+    let whole = out.len();
+    for block in tables(&parted(words, fine, ROWS), |rows| rows.is_told_apart()) {
+        if !out[..whole].iter().any(|other| block.top < other.bottom && other.top < block.bottom) {
+            out.push(block);
+        }
+    }
+    out
+}
+
+/// The tables that some words make, from the top; of them those whose columns are good.
+fn tables(words: &[Run], is_good: impl Fn(&Rows<'_>) -> bool) -> Vec<Block> {
     let (figures, labels): (Vec<&Run>, Vec<&Run>) = words.iter().partition(|word| is_value(&word.text));
     let mut out: Vec<Block> = Vec::new();
     for rows in stretches(&figures, &labels) {
         let above = out.last().map_or(f32::MIN, |block| block.bottom);
-        if let Some(block) = Rows::new(rows, &labels, above).and_then(|rows| rows.block()) {
+        if let Some(block) = Rows::new(rows, &labels, above).filter(&is_good).and_then(Rows::block) {
             out.push(block);
         }
     }
@@ -178,6 +192,20 @@ impl<'a> Rows<'a> {
         let named = (0..self.columns.len()).all(|at| single.iter().any(|word| column(word) == at));
         let full = self.rows.iter().all(|row| row.len() == self.columns.len());
         single.iter().all(above) && !twice && (named || (full && single.is_empty()))
+    }
+
+    /// True where no two columns have the same name, or all of them a name above it.
+    fn is_told_apart(&self) -> bool {
+        let mut names = vec![String::new(); self.columns.len()];
+        let mut grouped = vec![false; self.columns.len()];
+        for word in &self.header {
+            match self.spans(word) {
+                Some((from, to)) => grouped[from..=to].fill(true),
+                None => names[self.column(word.area)].push_str(&word.text),
+            }
+        }
+        let again = |name: &String| !name.is_empty() && names.iter().filter(|other| *other == name).count() > 1;
+        names.iter().zip(&grouped).all(|(name, grouped)| *grouped || !again(name))
     }
 
     /// The column of figures that a place belongs to.

@@ -94,13 +94,14 @@ impl Canvas {
         self.across.extend(self.ink.glyphs[from..].iter().filter(across).map(|glyph| (*glyph, *seen)));
     }
 
-    /// Notes a line, as far as a clip leaves it to be seen.
+    /// Notes a line of which more than a corner is seen. It is noted in full: a digit across the edge stays in its cell.
     fn rule(&mut self, area: Area) {
-        const SLACK: f32 = 1.0;
-        let clipped = self.seen.last().map_or(area, |seen| seen.grown(SLACK).within(area));
-        let visible = clipped.x0 <= clipped.x1 && clipped.y0 <= clipped.y1;
-        if visible && self.ink.across.len() + self.ink.down.len() < MOST_RULES {
-            self.ink.rule(clipped);
+        const CORNER: f32 = 3.0;
+        let visible = self.seen.last().map_or(area, |seen| seen.grown(1.0).within(area));
+        let long = |area: Area| area.width().max(area.height());
+        let is_seen = visible.width() >= 0.0 && visible.height() >= 0.0 && long(visible) >= long(area).min(CORNER);
+        if is_seen && self.ink.across.len() + self.ink.down.len() < MOST_RULES {
+            self.ink.rule(area);
         }
     }
 

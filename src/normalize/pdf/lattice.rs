@@ -140,8 +140,8 @@ fn lattice(across: &[Rule], down: &[Rule]) -> Option<Lattice> {
     let cut = |d: &Rule| whole.iter().any(|w| (w.to - d.to).abs() < 1.0 || (w.from - d.from).abs() < 1.0);
     let reaches = |d: &Rule| across.iter().all(|a| d.to > a.at + REACH) || across.iter().all(|a| d.from < a.at - REACH);
     let down: Vec<Rule> = down.iter().filter(|d| held(d) || (cut(d) && reaches(d))).copied().collect();
-    let xs = edges(&down, &across);
-    let ys = edges(&across, &down);
+    let xs = edges(&down, &across, false);
+    let ys = edges(&across, &down, true);
     if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() < 6 {
         return None;
     }
@@ -155,16 +155,16 @@ fn crossings(rule: &Rule, others: &[Rule], touch: impl Fn(&Rule, &Rule) -> bool)
 }
 
 /// The places of parallel lines, with those that the crossing lines show where the outer ones are not drawn.
-fn edges(rules: &[Rule], crossing: &[Rule]) -> Vec<f32> {
+fn edges(rules: &[Rule], crossing: &[Rule], is_row: bool) -> Vec<f32> {
     let mut found = places(rules.iter().map(|rule| rule.at).collect(), NARROWEST);
     let (Some(&first), Some(&last)) = (found.first(), found.last()) else { return found };
     let before: Vec<f32> = crossing.iter().map(|r| r.from).filter(|from| *from < first - REACH).collect();
     let after: Vec<f32> = crossing.iter().map(|r| r.to).filter(|to| *to > last + REACH).collect();
     if before.len() * 2 > crossing.len() || is_open(before.len(), crossing, |r| r.from < first - REACH) {
-        found.insert(0, most_common(before));
+        found.insert(0, end_of(before, is_row, false));
     }
     if after.len() * 2 > crossing.len() || is_open(after.len(), crossing, |r| r.to > last + REACH) {
-        found.push(most_common(after));
+        found.push(end_of(after, is_row, true));
     }
     found
 }
@@ -174,10 +174,15 @@ fn is_open(reaching: usize, crossing: &[Rule], reaches: impl Fn(&Rule) -> bool) 
     reaching > 1 && crossing.iter().min_by(|a, b| a.at.total_cmp(&b.at)).is_some_and(reaches)
 }
 
-/// Where most lines end: those of a frame around the table may reach out further.
-fn most_common(mut ends: Vec<f32>) -> f32 {
+/// Where lines end that reach out. Those that run down a page may be sides of a frame around the table, which reach further
+/// than most; lines across end with the table, or with the page.
+fn end_of(mut ends: Vec<f32>, is_row: bool, last: bool) -> f32 {
     ends.sort_by(f32::total_cmp);
-    ends[ends.len() / 2]
+    match (is_row, last) {
+        (true, _) => ends[ends.len() / 2],
+        (false, true) => ends[ends.len() - 1],
+        (false, false) => ends[0],
+    }
 }
 
 fn by_place(rules: &[Rule], places: &[f32]) -> Vec<Vec<Rule>> {

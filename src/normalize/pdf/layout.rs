@@ -4,6 +4,7 @@ use super::aligned::{self, Block};
 use super::ink::{Area, Glyph, Ink};
 use super::lattice::{Lattice, lattices};
 use super::ordinals::is_figure;
+use super::parted::FINE;
 use super::runs::{COLUMN, Run, fills, joined, runs};
 
 /// A line or a table of a page.
@@ -99,7 +100,7 @@ pub(super) fn parts(mut ink: Ink, page: usize, raw: &mut Raw) -> Vec<Part> {
     for (lattice, fields) in lattices.iter().zip(held) {
         placed.push((lattice.area().y0, Layout::Table(lattice, fields)));
     }
-    for block in aligned::blocks(&runs(&free, Some(aligned::COLUMN))) {
+    for block in aligned::blocks(&runs(&free, Some(aligned::COLUMN)), &runs(&free, Some(FINE))) {
         free.retain(|glyph| !(block.top..block.bottom).contains(&glyph.area.center().1));
         placed.push((block.top, Layout::Aligned(block)));
     }

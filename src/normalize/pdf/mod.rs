@@ -21,6 +21,7 @@ mod lattice;
 mod layout;
 mod ordinals;
 mod paragraphs;
+mod parted;
 mod partition;
 mod rulings;
 mod running;

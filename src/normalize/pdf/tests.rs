@@ -148,6 +148,16 @@ fn a_figure_that_ends_with_its_page_is_no_number() {
 }
 
 #[test]
+fn a_figure_cut_by_a_clip_stays_in_its_cell() {
+    // The page is seen up to x = 339; the second digit of 18 stands across that line.
+    let content = table() + &text(333.0, 480.0, "18");
+    let content =
+        content.replace("BT /F 10 Tf 300 480 Td (2) Tj ET", "").replace("BT /F 10 Tf 308 480 Td (0) Tj ET", "");
+    let bytes = pdf(&[("", &format!("0 0 339 600 re W n {content}"))]);
+    assert_eq!(shown(&bytes), ["答复 2x1 | 同意公开 | 18\u{fffd}", "其他 | 7"]);
+}
+
+#[test]
 fn pages_without_text_are_named() {
     let image = "q 300 0 0 300 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n";
     let bytes = pdf(&[("", &text(50.0, 500.0, "text")), ("", image), ("", image)]);
