@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::emit::Made;
 use super::phrases::{self, Match};
 use super::sentence::{Sentence, is_mark, is_strong_mark};
+use super::series;
 use super::talk::Talk;
 use super::time::{self, Years};
 use super::zeros;
@@ -40,40 +41,65 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
     let uses = [PhraseUse::Count];
     let has_figures = sentence.numbers.iter().any(|n| n.reason.is_none());
     let matches = if has_figures { phrases::find(sentence, &uses) } else { Vec::new() };
+    let places = series::places(sentence, &matches, talk);
+    let mut total: Option<Match> = None;
     for (at, number) in sentence.numbers.iter().enumerate() {
         if let Some(reason) = &number.reason {
             made.ignored(sentence, number, reason, "");
             continue;
         }
         let window = window(sentence, at);
-        let chosen = choose(sentence, at, &window, &matches, talk);
+        let chosen = match &places[at] {
+            series::Place::Head(head) => Some(head),
+            series::Place::Unknown => None,
+            series::Place::Free => choose(sentence, at, &window, &matches, talk),
+        };
+        let chosen = chosen.or_else(|| total.as_ref().filter(|_| time::is_share_of_year(sentence, number, years)));
         let subject = subject(sentence, number, &window);
         let spans: Vec<Range<usize>> = chosen.iter().map(|m| m.range.clone()).collect();
-        let period = if talk.planned { Err("law_or_plan") } else { time::when(sentence, at, &window, &spans, years) };
+        let period = match chosen {
+            _ if talk.planned => Err("law_or_plan"),
+            Some(chosen) if is_running_total(sentence, &window, number, chosen, &counted) => Err(time::CUMULATIVE),
+            _ => time::when(sentence, at, &window, &spans, years),
+        };
         match (chosen, period) {
             (Some(chosen), Ok(period)) if !is_part_of_same(sentence, at, chosen, &counted) => {
                 let rule = sentence.reading.rules.phrases[chosen.phrase].rule as usize;
-                state(sentence, talk, made, at, chosen, period);
+                let alone = matches!(places[at], series::Place::Free);
+                state(sentence, talk, made, at, (chosen, alone), period);
                 counted.push(Counted { number: at, rule });
             }
-            (_, Err(reason)) => made.ignored(sentence, number, &reason.into(), &subject),
+            (chosen, Err(reason)) => {
+                made.ignored(sentence, number, &reason.into(), &subject);
+                total = chosen.filter(|_| reason == time::CUMULATIVE).cloned();
+            }
             _ => made.unexplained(sentence, number, &subject),
         }
     }
     counted
 }
 
-/// Makes the fact, and for a zero also those of the other members of the list ("行政复议、行政诉讼均为0件").
-fn state(sentence: &Sentence<'_>, talk: &mut Talk, made: &mut Made<'_>, at: usize, chosen: &Match, period: Period) {
+/// Makes the fact, and where a zero or 均为 speaks of a list also those of its other members ("行政复议、行政诉讼均为0件").
+fn state(
+    sentence: &Sentence<'_>,
+    talk: &mut Talk,
+    made: &mut Made<'_>,
+    at: usize,
+    (chosen, alone): (&Match, bool),
+    period: Period,
+) {
     let rules = sentence.reading.rules;
     let number = &sentence.numbers[at];
     let scope = talk.scope(sentence, number.range.start);
     made.figure(sentence, number, chosen, scope, period);
-    if number.value.is_some_and(|v| v.is_zero()) && chosen.range.end <= number.range.start {
-        for other in zeros::list_before(sentence, chosen.range.start) {
-            if rules.phrases[other.phrase].rule != rules.phrases[chosen.phrase].rule {
-                made.figure(sentence, number, &other, scope, period);
-            }
+    let usage = match number.value {
+        _ if !alone || chosen.range.end > number.range.start => None,
+        Some(value) if value.is_zero() => Some(PhraseUse::Zero),
+        _ => is_of_all(sentence, chosen.range.end..number.range.start).then_some(PhraseUse::Count),
+    };
+    for other in usage.map(|usage| zeros::list_before(sentence, chosen.range.start, usage)).unwrap_or_default() {
+        if rules.phrases[other.phrase].rule != rules.phrases[chosen.phrase].rule {
+            made.figure(sentence, number, &other, scope, period);
         }
     }
     if let Some(topic) = rules.rules[rules.phrases[chosen.phrase].rule as usize].topic {
@@ -85,7 +111,8 @@ fn state(sentence: &Sentence<'_>, talk: &mut Talk, made: &mut Made<'_>, at: usiz
 pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
     let number = &sentence.numbers[at];
     let start = number.range.start;
-    let before = sentence.numbers[..at].iter().rev().find(|n| n.reason.is_none() && !is_raised(sentence, n));
+    let is_end = |n: &&Number| n.reason.is_none() && !is_raised(sentence, n) && !is_second_measure(n, number);
+    let before = sentence.numbers[..at].iter().rev().find(is_end);
     let clause = sentence.mark_before(start, is_strong_mark);
     let from = before.map_or(sentence.range.start, |b| {
         let mark = sentence.mark_after(b.range.end, is_mark);
@@ -94,6 +121,19 @@ pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
     let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none()).map(|n| n.range.start);
     let until = sentence.mark_after(number.range.end, is_mark).min(next.unwrap_or(usize::MAX));
     Window { from, clause, until }
+}
+
+/// "156期468条": the same counted in two measures, so that the words before the first are those of the second too.
+fn is_second_measure(first: &Number, second: &Number) -> bool {
+    first.range.end == second.range.start && !first.unit.is_empty() && first.unit != second.unit
+}
+
+/// Whether a number is followed by the same in a measure that a rule would rather have.
+fn has_better_measure(sentence: &Sentence<'_>, at: usize, rule: &NarrativeRule) -> bool {
+    let rank = |n: &Number| rule.measures.iter().position(|m| *m == n.unit);
+    let (number, next) = (&sentence.numbers[at], sentence.numbers.get(at + 1));
+    next.filter(|next| is_second_measure(number, next))
+        .is_some_and(|next| rank(next).is_some_and(|r| Some(r) < rank(number)))
 }
 
 /// 由N件 before 增加到M件: N is an earlier figure, and its words belong to M.
@@ -115,8 +155,10 @@ fn choose<'m>(
     let topic = talk.topic(sentence, number.range.start);
     let fits = |m: &&Match| {
         let rule = &rules.rules[rules.phrases[m.phrase].rule as usize];
-        let measured =
-            rule.measures.contains(&number.unit) && number.value.is_some() && !is_in_series(sentence, number);
+        let measured = rule.measures.contains(&number.unit)
+            && number.value.is_some()
+            && !is_in_series(sentence, number)
+            && !has_better_measure(sentence, at, rule);
         let place = place(sentence, at, window, m);
         // The phrase itself may speak of the topic that its rule asks for.
         let talked =
@@ -125,6 +167,7 @@ fn choose<'m>(
             && place.is_some()
             && talked
             && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
+            && (!rule.bare || sentence.is_general(sentence.mark_before(m.range.start, is_mark)..m.range.start))
             && !is_forbidden(sentence, rules.phrases[m.phrase].rule, window, number, m)
     };
     let weight = |m: &&Match| {
@@ -171,8 +214,13 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
         return near.then_some(Place::Before);
     }
     let near = m.range.start >= number.end && m.range.end <= window.until && side != Some(Side::BeforeNumber);
-    let of_all = || sentence.roles(number.end..m.range.start).any(|(_, role)| role == Role::AllOf);
+    let of_all = || is_of_all(sentence, number.end..m.range.start);
     (near && sentence.is_general(number.end..m.range.start) && !of_all()).then_some(Place::After)
+}
+
+/// Whether 均为 stands in a range.
+fn is_of_all(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
+    sentence.roles(range).any(|(_, role)| role == Role::AllOf)
 }
 
 /// General words between phrase and number; the words of a rise are general there.
@@ -180,7 +228,10 @@ fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
     if sentence.is_general(range.clone()) {
         return true;
     }
-    let rise = sentence.roles(range.clone()).find(|(h, r)| *r == Role::Time(TimeCue::ChangedTo) && h.end == range.end);
+    let is_rise = |(h, r): &(&crate::schema::PhraseHit, Role)| {
+        *r == Role::Time(TimeCue::ChangedTo) && sentence.is_general(h.end..range.end)
+    };
+    let rise = sentence.roles(range.clone()).find(is_rise);
     rise.is_some_and(|(rise, _)| {
         let from = sentence.roles(range.start..rise.start).find(|(_, r)| *r == Role::Time(TimeCue::From));
         from.is_some_and(|(from, _)| sentence.is_general(range.start..from.start))
@@ -191,7 +242,28 @@ fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
 fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Number, m: &Match) -> bool {
     let from = m.range.start.min(window.clause.max(window.from)).max(window.from.min(m.range.start));
     let until = window.until.max(m.range.end).max(number.range.end);
+    // What stands behind 均为 says of which kind they are.
+    let all_of = sentence.roles(number.range.end..until).find(|(_, role)| *role == Role::AllOf);
+    let until = all_of.map_or(until, |(all_of, _)| all_of.start.max(m.range.end));
     sentence.roles(from..until).any(|(_, role)| role == Role::Forbids(rule))
+}
+
+/// "新增98条,累计1560条": the second is a total over years.
+fn is_running_total(
+    sentence: &Sentence<'_>,
+    window: &Window,
+    number: &Number,
+    chosen: &Match,
+    counted: &[Counted],
+) -> bool {
+    let rules = sentence.reading.rules;
+    let metric = |rule: usize| &rules.rules[rule].metric;
+    let mine = metric(rules.phrases[chosen.phrase].rule as usize);
+    let cue = |range, wanted| sentence.roles(range).any(|(_, role)| role == Role::Time(wanted));
+    let clause = window.clause.max(window.from.min(number.range.start))..number.range.start;
+    let first = counted.iter().find(|c| metric(c.rule) == mine).map(|c| &sentence.numbers[c.number].range);
+    first
+        .is_some_and(|first| cue(clause, TimeCue::Running) && cue(sentence.range.start..first.start, TimeCue::ThisYear))
 }
 
 /// A part of a figure ("其中…", "…:A 3条、B 5条") that a rule would take for the same metric.

@@ -19,6 +19,15 @@ const MONEY_UNIT: i64 = 10_000;
 /// 均为 speaks of what was counted at most so many bytes before.
 const WHOLE_REACH: usize = 240;
 
+/// Which figure before can be the one that all of is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The last one only.
+    Last,
+    /// The last one of a metric that fits.
+    Any,
+}
+
 /// What was made so far.
 pub struct Made<'a> {
     reading: &'a Reading<'a>,
@@ -91,11 +100,13 @@ impl<'a> Made<'a> {
         self.fact(sentence, &worded(cue), m, (Decimal::ZERO, Method::Alias, scope, zeros::PERIOD));
     }
 
-    /// All of what was counted last.
-    pub fn whole(&mut self, sentence: &Sentence<'_>, place: Range<usize>, m: &Match, scope: Scope) {
+    /// All of what was counted before.
+    pub fn whole(&mut self, sentence: &Sentence<'_>, place: Range<usize>, (m, reach): (&Match, Reach), scope: Scope) {
         let rule = &self.reading.rules.rules[self.reading.rules.phrases[m.phrase].rule as usize];
         let near = |n: &Number| n.range.end <= place.start && n.range.end + WHOLE_REACH >= place.start;
-        let parent = self.last.iter().rev().find(|(metric, n)| rule.whole_of.contains(metric) && near(n));
+        let candidates = if reach == Reach::Last { 1 } else { self.last.len() };
+        let mut candidates = self.last.iter().rev().take(candidates);
+        let parent = candidates.find(|(metric, n)| rule.whole_of.contains(metric) && near(n));
         let Some((_, parent)) = parent else { return };
         let number = Number { range: place.clone(), digits: place, ..parent.clone() };
         if let Some(value) = number.value {

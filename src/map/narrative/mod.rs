@@ -2,14 +2,15 @@
 //!
 //! The prose is read line by line and sentence by sentence. [`sentence`] holds the words of a sentence and answers what
 //! lies between two places, [`phrases`] finds the phrases of the rules in it, [`time`] tells earlier years, changes
-//! and plans from figures of the year, [`choose`] decides for a number, [`zeros`] reads zeros said in words and 均为,
-//! and [`emit`] makes facts and mentions of all that. The talk goes on over a line: what it is about ([`talk`]) decides
+//! and plans from figures of the year, [`series`] finds the heads of figures said in a row, [`choose`] decides for a
+//! number, [`zeros`] reads zeros said in words and 均为, and [`emit`] makes facts and mentions of all that. The talk goes on over a line: what it is about ([`talk`]) decides
 //! where a phrase is short.
 
 mod choose;
 mod emit;
 mod phrases;
 mod sentence;
+mod series;
 mod talk;
 #[cfg(test)]
 mod tests;

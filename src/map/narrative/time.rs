@@ -4,7 +4,10 @@ use super::Reading;
 use super::choose::Window;
 use super::sentence::{Sentence, is_mark, is_strong_mark};
 use crate::model::{Number, Period};
-use crate::schema::{Role, TimeCue};
+use crate::schema::{PhraseHit, Role, TimeCue};
+
+/// The reason of totals over years.
+pub const CUMULATIVE: &str = "cumulative";
 
 /// The years that the prose speaks of.
 #[derive(Debug)]
@@ -62,8 +65,11 @@ pub fn when(
     if is_change(sentence, number) || cue(TimeCue::Compared, mine.clone()) {
         return Err("change");
     }
-    if cue(TimeCue::Cumulative, mine.clone()) {
-        return Err("cumulative");
+    if cue(TimeCue::Cumulative, mine.clone())
+        || is_since(sentence, clause.start)
+        || has_share_of_year(sentence, at, years)
+    {
+        return Err(CUMULATIVE);
     }
     let plain = !cue(TimeCue::Carried, clause.start..sentence.mark_after(number.range.end, is_mark));
     let raised = cue(TimeCue::ChangedTo, clause.clone());
@@ -78,6 +84,51 @@ pub fn when(
         _ => {}
     }
     Ok(if cue(TimeCue::AsOf, clause) { Period::AsOf } else { Period::Year })
+}
+
+/// "自…以来," is the whole clause before.
+fn is_since(sentence: &Sentence<'_>, clause: usize) -> bool {
+    let before = sentence.text(sentence.range.start..clause).trim_end_matches(is_mark);
+    let end = sentence.range.start + before.len();
+    let start = sentence.mark_before(end, is_strong_mark);
+    let ends = |(h, r): &(&PhraseHit, Role)| *r == Role::Time(TimeCue::Cumulative) && h.end == end;
+    end < clause && sentence.roles(start..end).any(|hit| ends(&hit) && !is_within_filler(sentence, hit.0))
+}
+
+/// 今年以来 is no 以来.
+fn is_within_filler(sentence: &Sentence<'_>, hit: &PhraseHit) -> bool {
+    let from = hit.start.saturating_sub(24).max(sentence.range.start);
+    sentence.roles(from..hit.end).any(|(h, r)| r == Role::Filler && h.start < hit.start && h.end == hit.end)
+}
+
+/// "累计2.4万条,其中本年新增3562条": the first is a total over years, because the second is the year's.
+fn has_share_of_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> bool {
+    let number = &sentence.numbers[at];
+    let before = sentence.range.start..number.range.start;
+    let as_of = sentence.roles(before.clone()).any(|(_, r)| r == Role::Time(TimeCue::AsOf));
+    if !as_of && is_of_year(sentence, before, years) {
+        return false;
+    }
+    let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none());
+    next.is_some_and(|next| next.unit == number.unit && is_share_of_year(sentence, next, years))
+}
+
+/// "其中本年新增N条" after another number: the year's part of a total.
+pub fn is_share_of_year(sentence: &Sentence<'_>, number: &Number, years: &Years) -> bool {
+    let start = number.range.start;
+    let clause = sentence.mark_before(start, is_strong_mark);
+    let Some((sub, _)) = sentence.roles(clause..start).find(|(_, r)| *r == Role::Time(TimeCue::SubCount)) else {
+        return false;
+    };
+    sub.start == clause && sentence.is_general(sub.end..start) && is_of_year(sentence, sub.end..start, years)
+}
+
+/// Whether words speak of the report year.
+fn is_of_year(sentence: &Sentence<'_>, range: std::ops::Range<usize>, years: &Years) -> bool {
+    let text = sentence.reading.narrative.prose.as_str();
+    let within = |n: &&Number| n.range.start >= range.start && n.range.end <= range.end;
+    let named = sentence.numbers.iter().filter(within).filter_map(|n| year(text, n)).any(|y| Some(y) == years.report);
+    named || sentence.roles(range).any(|(_, r)| r == Role::Time(TimeCue::ThisYear))
 }
 
 /// 由N件增加到M件, before N.

@@ -1,9 +1,9 @@
 //! Zeros said in words, and 均为: figures without a number of their own.
 
 use super::choose::Counted;
-use super::emit::Made;
+use super::emit::{Made, Reach};
 use super::phrases::{self, Match};
-use super::sentence::{Sentence, is_mark};
+use super::sentence::{Sentence, is_mark, is_strong_mark};
 use super::talk::Talk;
 use crate::model::Period;
 use crate::schema::{PhraseHit, PhraseUse, Role, ZeroCue};
@@ -84,8 +84,8 @@ fn looks_back(sentence: &Sentence<'_>, end: usize, kinds: &[ZeroCue]) -> bool {
 
 fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
     let rule = sentence.reading.rules.phrases[m.phrase].rule;
-    let behind = sentence.roles(m.range.end..sentence.range.end);
-    if behind.take_while(|(h, _)| h.start == m.range.end).any(|(_, role)| role == Role::Forbids(rule)) {
+    let mut behind = sentence.roles(m.range.end..sentence.range.end).take_while(|(h, _)| h.start == m.range.end);
+    if behind.any(|(_, role)| matches!(role, Role::Forbids(r) if r == rule) || role == Role::Causes) {
         return false;
     }
     match sentence.reading.rules.phrases[m.phrase].usage {
@@ -110,14 +110,19 @@ fn list_after(sentence: &Sentence<'_>, start: usize, usable: &[&Match]) -> Vec<M
     }
 }
 
-/// General words and, within a list, what joins its members.
+/// General words and, within a list, what joins its members; before the first, also the cause of what did not happen
+/// ("没有申请人因不服答复提起行政复议").
 fn reaches(sentence: &Sentence<'_>, from: usize, to: usize, in_list: bool) -> bool {
     let is_general = |a: usize, b: usize| sentence.is_general(a..b);
     if is_general(from, to) {
         return true;
     }
-    let joins = sentence.roles(from..to).filter(|(_, role)| *role == Role::Joiner);
-    in_list && { joins }.any(|(j, _)| is_general(from, j.start) && is_general(j.end, to))
+    if in_list {
+        let mut joins = sentence.roles(from..to).filter(|(_, role)| *role == Role::Joiner);
+        return joins.any(|(j, _)| is_general(from, j.start) && is_general(j.end, to));
+    }
+    let one_clause = !sentence.text(from..to).contains(is_strong_mark);
+    one_clause && sentence.roles(from..to).any(|(cause, role)| role == Role::Causes && is_general(cause.end, to))
 }
 
 /// A list that ends before a place: 行政复议、行政诉讼 in "行政复议、行政诉讼均未发生".
@@ -135,9 +140,9 @@ fn backwards(sentence: &Sentence<'_>, end: usize, usable: &[&Match]) -> Vec<Matc
     }
 }
 
-/// The members of a list before a phrase that has a zero behind it.
-pub fn list_before(sentence: &Sentence<'_>, end: usize) -> Vec<Match> {
-    let matches = phrases::find(sentence, &[PhraseUse::Zero]);
+/// The members of a list before a phrase whose figure is that of all of them.
+pub fn list_before(sentence: &Sentence<'_>, end: usize, usage: PhraseUse) -> Vec<Match> {
+    let matches = phrases::find(sentence, &[usage]);
     let usable: Vec<&Match> = matches.iter().collect();
     let joined = sentence.roles(sentence.range.start..end).any(|(h, role)| role == Role::Joiner && h.end == end);
     if !joined {
@@ -163,28 +168,36 @@ fn said(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made
     }
 }
 
-/// 均为网络申请: all that was counted last is of this kind.
+/// All that was counted last is of one kind: 均为网络申请, or the kind alone as a clause ("行政复议1件,结果维持").
 fn all_of(sentence: &Sentence<'_>, talk: &Talk, made: &mut Made<'_>) {
-    let mut cues = sentence.roles(sentence.range.clone()).filter(|(_, role)| *role == Role::AllOf).peekable();
-    if cues.peek().is_none() {
-        return;
-    }
-    let matches = phrases::find(sentence, &[PhraseUse::Whole]);
-    let mut taken: Vec<String> = Vec::new();
-    for (cue, _) in cues {
-        let follows = |m: &&Match| m.range.start >= cue.end && sentence.is_general(cue.end..m.range.start);
-        for m in matches.iter().filter(follows) {
-            let rule = &sentence.reading.rules.rules[sentence.reading.rules.phrases[m.phrase].rule as usize];
-            let counted = sentence
-                .numbers
-                .iter()
-                .any(|n| n.reason.is_none() && n.range.start >= cue.end && n.range.start < m.range.end + 30);
-            if !counted && !taken.contains(&rule.metric) {
-                taken.push(rule.metric.clone());
-                made.whole(sentence, cue.start..m.range.end, m, talk.scope(sentence, cue.start));
-            }
+    let rules = sentence.reading.rules;
+    let mut taken: Vec<&str> = Vec::new();
+    for m in phrases::find(sentence, &[PhraseUse::Whole]) {
+        let Some((start, reach)) = whole_from(sentence, &m) else { continue };
+        let metric = rules.rules[rules.phrases[m.phrase].rule as usize].metric.as_str();
+        if !taken.contains(&metric) {
+            taken.push(metric);
+            made.whole(sentence, start..m.range.end, (&m, reach), talk.scope(sentence, start));
         }
     }
+}
+
+/// Where the words begin that say of all that it is of this kind; none where they have a figure of their own.
+fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
+    let clause = sentence.mark_before(m.range.start, is_strong_mark);
+    let until = sentence.mark_after(m.range.end, is_strong_mark);
+    let counted =
+        |from, to| sentence.numbers.iter().any(|n| n.reason.is_none() && n.range.start >= from && n.range.start < to);
+    let cue = sentence.roles(sentence.range.start..m.range.start).rev();
+    let mut cues = cue.filter(|(h, role)| *role == Role::AllOf && sentence.is_general(h.end..m.range.start));
+    if let Some((cue, _)) = cues.next() {
+        return (!counted(cue.end, m.range.end + 30)).then_some((cue.start, Reach::Any));
+    }
+    let alone = clause > sentence.range.start
+        && !counted(clause, until)
+        && sentence.is_general(clause..m.range.start)
+        && sentence.is_general(m.range.end..until);
+    alone.then_some((clause, Reach::Last))
 }
 
 /// The period of figures that have no number of their own.

@@ -18,6 +18,7 @@ pub struct WordsFile {
     pub fillers: Vec<String>,
     pub joiners: Vec<String>,
     pub all_of: Vec<String>,
+    pub distributes: Vec<String>,
     pub zero: Zero,
     pub time: Time,
     pub scope: Scopes,
@@ -49,6 +50,7 @@ pub struct Qualifiers {
 pub struct Zero {
     pub received: Vec<String>,
     pub happened: Vec<String>,
+    pub cause: Vec<String>,
     pub none: Vec<String>,
     pub not: Vec<String>,
 }
@@ -66,6 +68,8 @@ pub struct Time {
     pub planned: Vec<String>,
     pub planned_section: Vec<String>,
     pub sub_count: Vec<String>,
+    pub running: Vec<String>,
+    pub this_year: Vec<String>,
     pub carried: Vec<String>,
 }
 
@@ -110,6 +114,8 @@ pub struct RuleWritten {
     pub priority: i32,
     #[serde(default)]
     pub verb: bool,
+    #[serde(default)]
+    pub bare: bool,
     #[serde(default)]
     pub phrases: Vec<Spanned<String>>,
     #[serde(default)]

@@ -75,6 +75,10 @@ pub enum TimeCue {
     PlannedSection,
     /// 其中.
     SubCount,
+    /// 累计: a total, maybe over years.
+    Running,
+    /// 本年, 新增: of the year.
+    ThisYear,
     /// 结转: a previous year that belongs to this one.
     Carried,
 }
@@ -88,8 +92,12 @@ pub enum Role {
     Joiner,
     /// 均为: what follows is all of what was counted before.
     AllOf,
+    /// 分别: the figures that follow are those of the heads before, in their order.
+    Distributes,
     /// Says zero.
     Zero(ZeroCue),
+    /// 引起: what stands before it is a cause.
+    Causes,
     /// Says when.
     Time(TimeCue),
     /// Says whose.
@@ -171,6 +179,8 @@ pub struct NarrativeRule {
     pub priority: i32,
     /// Its phrases end with a verb: what stands behind the number must be general.
     pub verb: bool,
+    /// Nothing particular may stand before its phrases in their clause.
+    pub bare: bool,
     /// Metrics of which 均为 can say that all are of this one.
     pub whole_of: Vec<String>,
 }
@@ -303,9 +313,11 @@ impl Builder {
         self.all(&written.fillers, Role::Filler);
         self.all(&written.joiners, Role::Joiner);
         self.all(&written.all_of, Role::AllOf);
+        self.all(&written.distributes, Role::Distributes);
         self.all(&written.scope.area, Role::Scope(Scope::Area));
         self.all(&written.scope.organ, Role::Scope(Scope::Organ));
         let zero = &written.zero;
+        self.all(&zero.cause, Role::Causes);
         for (list, cue) in
             [(&zero.received, Z::Received), (&zero.happened, Z::Happened), (&zero.none, Z::None), (&zero.not, Z::Not)]
         {
@@ -323,6 +335,8 @@ impl Builder {
             (&time.planned, T::Planned),
             (&time.planned_section, T::PlannedSection),
             (&time.sub_count, T::SubCount),
+            (&time.running, T::Running),
+            (&time.this_year, T::ThisYear),
             (&time.carried, T::Carried),
         ] {
             self.all(list, Role::Time(cue));
@@ -375,6 +389,7 @@ impl Builder {
             context,
             priority: written.priority,
             verb: written.verb,
+            bare: written.bare,
             whole_of: written.whole_of.iter().map(|m| m.get_ref().clone()).collect(),
         };
         let id = self.rules.len() as u32;

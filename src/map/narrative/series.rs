@@ -1,0 +1,132 @@
+//! Figures that are said one after the other, for heads that are named before: "网络、信函申请分别为8件、1件",
+//! "当面/网络:5/1". The first figure is that of the first head, and so on.
+
+use std::ops::Range;
+
+use super::phrases::Match;
+use super::sentence::{Sentence, is_strong_mark};
+use super::talk::Talk;
+use crate::model::Number;
+use crate::schema::Role;
+
+/// What a number of a sentence counts, as far as a series tells.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// It stands in no series.
+    Free,
+    /// It stands in a series, and its head is this phrase.
+    Head(Match),
+    /// It stands in a series whose heads cannot be told: no phrase near it is its own.
+    Unknown,
+}
+
+/// Numbers one after the other, and where their heads are.
+struct Series {
+    numbers: Range<usize>,
+    heads: Vec<Range<usize>>,
+}
+
+/// The place of every number of a sentence.
+pub fn places(sentence: &Sentence<'_>, matches: &[Match], talk: &Talk) -> Vec<Place> {
+    let mut places = vec![Place::Free; sentence.numbers.len()];
+    let mut at = 0;
+    while at < sentence.numbers.len() {
+        let run = at..run_end(sentence, at);
+        at = run.end;
+        let Some(series) = (run.len() > 1).then(|| series(sentence, run)).flatten() else { continue };
+        let chosen = choose(sentence, &series, matches, talk);
+        for (number, place) in series.numbers.zip(chosen) {
+            places[number] = place;
+        }
+    }
+    places
+}
+
+/// The end of the numbers that follow one, with nothing but a joiner between two of them.
+fn run_end(sentence: &Sentence<'_>, first: usize) -> usize {
+    let numbers = sentence.numbers;
+    let joined = |pair: &[Number]| {
+        let gap = pair[0].range.end..pair[1].range.start;
+        let is_joiner = sentence.roles(gap.clone()).any(|(h, r)| r == Role::Joiner && (h.start..h.end) == gap);
+        is_joiner && pair.iter().all(|n| n.reason.is_none())
+    };
+    first + 1 + numbers[first..].windows(2).take_while(|pair| joined(pair)).count()
+}
+
+/// The heads of a run of numbers; none where nothing says that it has heads.
+fn series(sentence: &Sentence<'_>, numbers: Range<usize>) -> Option<Series> {
+    let first = sentence.numbers[numbers.start].range.start;
+    let clause = sentence.mark_before(first, is_strong_mark).max(after_number(sentence, numbers.start));
+    let cue = sentence.roles(clause..first).rev().find(|(_, role)| *role == Role::Distributes).map(|(h, _)| h);
+    let region = match cue {
+        Some(cue) if sentence.is_general(cue.end..first) => clause..cue.start,
+        Some(cue) => cue.end..first,
+        None => clause..sentence.text(clause..first).strip_suffix(':').map(|text| clause + text.len())?,
+    };
+    let open = sentence.text(region.clone()).rfind('(').map_or(region.start, |i| region.start + i + 1);
+    let mut heads = members(sentence, open..region.end);
+    let known = heads.len().checked_sub(numbers.len());
+    if cue.is_none() && known != Some(0) {
+        return None;
+    }
+    heads = known.map_or(Vec::new(), |more| heads.split_off(more));
+    Some(Series { numbers, heads })
+}
+
+/// The end of the number before one.
+fn after_number(sentence: &Sentence<'_>, at: usize) -> usize {
+    let before = sentence.numbers[..at].iter().rev().find(|n| n.reason.is_none());
+    before.map_or(sentence.range.start, |n| n.range.end)
+}
+
+/// The members of a list.
+fn members(sentence: &Sentence<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut members = Vec::new();
+    let mut start = range.start;
+    for (joiner, _) in sentence.roles(range.clone()).filter(|(_, role)| *role == Role::Joiner) {
+        if joiner.start >= start {
+            members.push(start..joiner.start);
+            start = joiner.end;
+        }
+    }
+    members.push(start..range.end);
+    members.retain(|member| !member.is_empty());
+    members
+}
+
+/// The phrase of each head. Where two heads would be the same metric nothing is told.
+fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Talk) -> Vec<Place> {
+    let rules = sentence.reading.rules;
+    let rule = |m: &Match| rules.phrases[m.phrase].rule as usize;
+    let within = |head: &Range<usize>, m: &Match| m.range.start >= head.start && m.range.end <= head.end;
+    let of_heads = matches.iter().filter(|m| series.heads.iter().any(|head| within(head, m)));
+    let mut topics: Vec<Option<u16>> = of_heads.map(|m| rules.rules[rule(m)].topic).filter(Option::is_some).collect();
+    topics.extend(series.heads.iter().flat_map(|head| [head.start, head.end]).map(|at| talk.topic(sentence, at)));
+    let last = sentence.numbers[series.numbers.clone()].iter().rev().find(|n| !n.unit.is_empty());
+    let chosen: Vec<Option<&Match>> = series
+        .heads
+        .iter()
+        .zip(series.numbers.clone())
+        .map(|(head, number)| {
+            let number = &sentence.numbers[number];
+            let unit = if number.unit.is_empty() { last.map_or("", |n| &n.unit) } else { &number.unit };
+            let fits = |m: &&Match| {
+                let rule = &rules.rules[rule(m)];
+                let forbidden =
+                    || sentence.roles(head.clone()).any(|(_, r)| r == Role::Forbids(rules.phrases[m.phrase].rule));
+                within(head, m)
+                    && rule.measures.iter().any(|measure| measure == unit)
+                    && rule.context.as_ref().is_none_or(|c| c.iter().any(|topic| topics.contains(topic)))
+                    && !forbidden()
+            };
+            let weight = |m: &&Match| (rules.rules[rule(m)].priority, rules.phrases[m.phrase].weight);
+            matches.iter().filter(fits).max_by_key(weight)
+        })
+        .collect();
+    let metrics: Vec<&String> = chosen.iter().flatten().map(|m| &rules.rules[rule(m)].metric).collect();
+    let told = (1..metrics.len()).all(|i| !metrics[..i].contains(&metrics[i]));
+    let place = |m: &Option<&Match>| m.filter(|_| told).map_or(Place::Unknown, |m| Place::Head(m.clone()));
+    let mut places: Vec<Place> = chosen.iter().map(place).collect();
+    places.resize(series.numbers.len(), Place::Unknown);
+    places
+}
