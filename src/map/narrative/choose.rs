@@ -10,7 +10,7 @@ use super::talk::Talk;
 use super::time::{self, Years};
 use super::zeros;
 use crate::model::{Number, Period};
-use crate::schema::{MeasureKind, NarrativeRule, PhraseUse, Role, Side, TimeCue};
+use crate::schema::{Gap, MeasureKind, NarrativeRule, PhraseUse, Role, Side, TimeCue};
 
 /// The part of a sentence in which a number's phrase may stand.
 #[derive(Clone, Debug)]
@@ -66,8 +66,8 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
             (Some(chosen), Ok(period)) if !is_part_of_same(sentence, at, chosen, &counted) => {
                 let rule = sentence.reading.rules.phrases[chosen.phrase].rule as usize;
                 let alone = matches!(places[at], series::Place::Free);
-                state(sentence, talk, made, at, (chosen, alone), period);
                 counted.push(Counted { number: at, rule });
+                counted.extend(state(sentence, talk, made, at, (chosen, alone), period));
             }
             (chosen, Err(reason)) => {
                 made.ignored(sentence, number, &reason.into(), &subject);
@@ -87,7 +87,7 @@ fn state(
     at: usize,
     (chosen, alone): (&Match, bool),
     period: Period,
-) {
+) -> Vec<Counted> {
     let rules = sentence.reading.rules;
     let number = &sentence.numbers[at];
     let scope = talk.scope(sentence, number.range.start);
@@ -95,16 +95,20 @@ fn state(
     let usage = match number.value {
         _ if !alone || chosen.range.end > number.range.start => None,
         Some(value) if value.is_zero() => Some(PhraseUse::Zero),
-        _ => is_of_all(sentence, chosen.range.end..number.range.start).then_some(PhraseUse::Count),
+        _ => is_of_every(sentence, chosen.range.end..number.range.start).then_some(PhraseUse::Count),
     };
+    let mut others = Vec::new();
     for other in usage.map(|usage| zeros::list_before(sentence, chosen.range.start, usage)).unwrap_or_default() {
-        if rules.phrases[other.phrase].rule != rules.phrases[chosen.phrase].rule {
+        let rule = rules.phrases[other.phrase].rule;
+        if rule != rules.phrases[chosen.phrase].rule {
             made.figure(sentence, number, &other, scope, period);
+            others.push(Counted { number: at, rule: rule as usize });
         }
     }
     if let Some(topic) = rules.rules[rules.phrases[chosen.phrase].rule as usize].topic {
         talk.turn(topic, number.range.end);
     }
+    others
 }
 
 /// Where the phrase of a number may stand.
@@ -153,9 +157,10 @@ fn choose<'m>(
     let rules = sentence.reading.rules;
     let number = &sentence.numbers[at];
     let topic = talk.topic(sentence, number.range.start);
+    let unit = measure(sentence, at);
     let fits = |m: &&Match| {
         let rule = &rules.rules[rules.phrases[m.phrase].rule as usize];
-        let measured = rule.measures.contains(&number.unit)
+        let measured = rule.measures.iter().any(|m| m == unit)
             && number.value.is_some()
             && !is_in_series(sentence, number)
             && !has_better_measure(sentence, at, rule);
@@ -176,6 +181,16 @@ fn choose<'m>(
         (rule.priority, m.number.is_some(), phrase.weight, m.range.start)
     };
     matches.iter().filter(fits).max_by_key(weight)
+}
+
+/// The measure word of a number; in a list behind a total that of the total ("326条:网站280、微信46").
+fn measure<'a>(sentence: &Sentence<'a>, at: usize) -> &'a str {
+    let number = &sentence.numbers[at];
+    let total = sentence.numbers[..at].iter().rev().find(|n| n.reason.is_none() && !n.unit.is_empty());
+    let Some(total) = total.filter(|_| number.unit.is_empty()) else { return &number.unit };
+    let list = sentence.text(total.range.end..number.range.start);
+    let opens = list.starts_with([':', '(']) && !list.contains([';', ')']);
+    if opens { &total.unit } else { "" }
 }
 
 /// Numbers without measure words one after the other are cells of a table in prose: "予以公开2、1、0".
@@ -210,7 +225,8 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
         if side == Some(Side::AfterNumber) {
             return None;
         }
-        let near = m.range.start >= window.from && is_near(sentence, m.range.end..number.start);
+        let begun = if has_list(sentence, m) { m.range.end } else { m.range.start };
+        let near = begun >= window.from && is_near(sentence, m.range.end..number.start);
         return near.then_some(Place::Before);
     }
     let near = m.range.start >= number.end && m.range.end <= window.until && side != Some(Side::BeforeNumber);
@@ -218,9 +234,20 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
     (near && sentence.is_general(number.end..m.range.start) && !of_all()).then_some(Place::After)
 }
 
+/// 新收…总计: a phrase that holds the figures of a list.
+fn has_list(sentence: &Sentence<'_>, m: &Match) -> bool {
+    sentence.reading.rules.phrases[m.phrase].rest.iter().any(|(gap, _)| *gap == Gap::List)
+}
+
 /// Whether 均为 stands in a range.
 fn is_of_all(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
     sentence.roles(range).any(|(_, role)| role == Role::AllOf)
+}
+
+/// Whether 均为 or 各 stands between the last head of a list and the figure of all of them.
+fn is_of_every(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
+    let each = |(h, role): (&crate::schema::PhraseHit, Role)| role == Role::Each && h.end == range.end;
+    is_of_all(sentence, range.clone()) || sentence.roles(range.clone()).any(each)
 }
 
 /// General words between phrase and number; the words of a rise are general there.
@@ -245,7 +272,9 @@ fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Nu
     // What stands behind 均为 says of which kind they are.
     let all_of = sentence.roles(number.range.end..until).find(|(_, role)| *role == Role::AllOf);
     let until = all_of.map_or(until, |(all_of, _)| all_of.start.max(m.range.end));
+    let before = sentence.range.start..m.range.start.min(number.range.start);
     sentence.roles(from..until).any(|(_, role)| role == Role::Forbids(rule))
+        || sentence.roles(before).any(|(_, role)| role == Role::ForbidsAfter(rule))
 }
 
 /// "新增98条,累计1560条": the second is a total over years.

@@ -105,8 +105,8 @@ impl<'a> Made<'a> {
         let rule = &self.reading.rules.rules[self.reading.rules.phrases[m.phrase].rule as usize];
         let near = |n: &Number| n.range.end <= place.start && n.range.end + WHOLE_REACH >= place.start;
         let candidates = if reach == Reach::Last { 1 } else { self.last.len() };
-        let mut candidates = self.last.iter().rev().take(candidates);
-        let parent = candidates.find(|(metric, n)| rule.whole_of.contains(metric) && near(n));
+        let mut candidates = self.last.iter().rev().filter(|(_, n)| near(n)).take(candidates);
+        let parent = candidates.find(|(metric, _)| rule.whole_of.contains(metric));
         let Some((_, parent)) = parent else { return };
         let number = Number { range: place.clone(), digits: place, ..parent.clone() };
         if let Some(value) = number.value {

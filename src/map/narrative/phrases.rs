@@ -66,6 +66,7 @@ impl Walk<'_, '_> {
         match gap {
             Gap::Fillers => sentence.is_general(range).then_some(None),
             Gap::Any => self.is_one_clause(range).then_some(None),
+            Gap::List => (!sentence.text(range).contains([';', '。'])).then_some(None),
             Gap::Number => {
                 let inside = |n: &crate::model::Number| n.reason.is_none() && n.range.start >= range.start;
                 let index = sentence.numbers.iter().position(inside)?;

@@ -129,10 +129,12 @@ impl<'a> Sentence<'a> {
         self.text(at..self.range.end).find(is).map_or(self.range.end, |i| at + i)
     }
 
-    /// 未发生一起, 没有一例: the number says that there is not even one.
+    /// 未发生一起, 没有一例: the number says that there is not even one. Not so where the word is what is counted
+    /// (信息不存在1件).
     pub fn is_negated(&self, number: &Number) -> bool {
         let start = number.range.start;
-        let said = |(hit, role): (&PhraseHit, Role)| hit.end == start && matches!(role, Role::Zero(_));
+        let counted = |hit: &PhraseHit| self.reading.rules.roles(hit.word).iter().any(|r| matches!(r, Role::Begins(_)));
+        let said = |(hit, role): (&PhraseHit, Role)| hit.end == start && matches!(role, Role::Zero(_)) && !counted(hit);
         number.value == Some(Decimal::ONE) && self.roles(self.range.start..start).any(said)
     }
 

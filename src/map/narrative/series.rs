@@ -1,13 +1,14 @@
 //! Figures that are said one after the other, for heads that are named before: "网络、信函申请分别为8件、1件",
-//! "当面/网络:5/1". The first figure is that of the first head, and so on.
+//! "当面/网络:5/1". The first figure is that of the first head, and so on. Also the cells of a row of the forms behind its
+//! name: "行政规范性文件5/1/25".
 
 use std::ops::Range;
 
-use super::phrases::Match;
+use super::phrases::{self, Match};
 use super::sentence::{Sentence, is_strong_mark};
 use super::talk::Talk;
 use crate::model::Number;
-use crate::schema::Role;
+use crate::schema::{PhraseUse, Role};
 
 /// What a number of a sentence counts, as far as a series tells.
 #[derive(Clone, Debug)]
@@ -33,13 +34,32 @@ pub fn places(sentence: &Sentence<'_>, matches: &[Match], talk: &Talk) -> Vec<Pl
     while at < sentence.numbers.len() {
         let run = at..run_end(sentence, at);
         at = run.end;
-        let Some(series) = (run.len() > 1).then(|| series(sentence, run)).flatten() else { continue };
+        if run.len() < 2 {
+            continue;
+        }
+        row(sentence, run.clone(), &mut places);
+        let Some(series) = series(sentence, run) else { continue };
         let chosen = choose(sentence, &series, matches, talk);
         for (number, place) in series.numbers.zip(chosen) {
             places[number] = place;
         }
     }
     places
+}
+
+/// Numbers without measure words behind the name of a row of the forms: its cells.
+fn row(sentence: &Sentence<'_>, run: Range<usize>, places: &mut [Place]) {
+    let numbers = &sentence.numbers[run.clone()];
+    if numbers.iter().any(|n| !n.unit.is_empty()) {
+        return;
+    }
+    for m in phrases::find(sentence, &[PhraseUse::Row]) {
+        let (which, of) = sentence.reading.rules.phrases[m.phrase].row;
+        let beside = m.range.end <= numbers[0].range.start && sentence.is_general(m.range.end..numbers[0].range.start);
+        if beside && of == run.len() {
+            places[run.start + which.saturating_sub(1)] = Place::Head(m);
+        }
+    }
 }
 
 /// The end of the numbers that follow one, with nothing but a joiner between two of them.

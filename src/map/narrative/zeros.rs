@@ -191,7 +191,7 @@ fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
     let cue = sentence.roles(sentence.range.start..m.range.start).rev();
     let mut cues = cue.filter(|(h, role)| *role == Role::AllOf && sentence.is_general(h.end..m.range.start));
     if let Some((cue, _)) = cues.next() {
-        return (!counted(cue.end, m.range.end + 30)).then_some((cue.start, Reach::Any));
+        return (!counted(cue.end, sentence.mark_after(m.range.end, is_mark))).then_some((cue.start, Reach::Any));
     }
     let alone = clause > sentence.range.start
         && !counted(clause, until)

@@ -18,6 +18,7 @@ pub struct WordsFile {
     pub fillers: Vec<String>,
     pub joiners: Vec<String>,
     pub all_of: Vec<String>,
+    pub each: Vec<String>,
     pub distributes: Vec<String>,
     pub zero: Zero,
     pub time: Time,
@@ -120,6 +121,8 @@ pub struct RuleWritten {
     pub phrases: Vec<Spanned<String>>,
     #[serde(default)]
     pub forbid: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub forbid_after: Vec<Spanned<String>>,
     #[serde(default)]
     pub zero: Vec<Spanned<String>>,
     #[serde(default)]

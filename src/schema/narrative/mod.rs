@@ -4,7 +4,8 @@
 //! scope), `patterns.toml` the forms of numbers that count nothing (dates, phones), and every other file the rules of
 //! some metrics: the phrases that name them. A phrase is a row of words; `~` between two of them stands for nothing but
 //! general words (fillers), `…` for anything within the clause, `#` for the number itself (at an end of the phrase: it
-//! may stand on that side of the number only). All words are compiled into
+//! may stand on that side of the number only), `*` for a list with figures, and `#2/3` at the end for the second of
+//! three numbers in a row. All words are compiled into
 //! one automaton, which sees a text once; whoever reads a sentence then asks for the hits within it.
 
 mod file;
@@ -92,6 +93,8 @@ pub enum Role {
     Joiner,
     /// 均为: what follows is all of what was counted before.
     AllOf,
+    /// 各: the figure behind it is that of every member of the list before.
+    Each,
     /// 分别: the figures that follow are those of the heads before, in their order.
     Distributes,
     /// Says zero.
@@ -108,6 +111,8 @@ pub enum Role {
     Begins(u32),
     /// Forbids a rule.
     Forbids(u32),
+    /// Forbids a rule for all that follows in the sentence.
+    ForbidsAfter(u32),
 }
 
 /// What a phrase is used for.
@@ -123,6 +128,8 @@ pub enum PhraseUse {
     Said,
     /// Follows 均为.
     Whole,
+    /// Stands before a row of numbers without measure words, of which it means one.
+    Row,
 }
 
 /// What may stand before a word of a phrase.
@@ -134,6 +141,8 @@ pub enum Gap {
     Any,
     /// The number, with general words around it.
     Number,
+    /// A list with its figures, up to the next semicolon.
+    List,
 }
 
 /// On which side of a number a phrase stands.
@@ -160,6 +169,8 @@ pub struct Phrase {
     pub rest: Vec<(Gap, u32)>,
     /// Letters of all its words.
     pub weight: usize,
+    /// For a row: which of how many numbers it means, from 1.
+    pub row: (usize, usize),
 }
 
 /// A rule: which phrases make a number a metric.
@@ -313,6 +324,7 @@ impl Builder {
         self.all(&written.fillers, Role::Filler);
         self.all(&written.joiners, Role::Joiner);
         self.all(&written.all_of, Role::AllOf);
+        self.all(&written.each, Role::Each);
         self.all(&written.distributes, Role::Distributes);
         self.all(&written.scope.area, Role::Scope(Scope::Area));
         self.all(&written.scope.organ, Role::Scope(Scope::Organ));
@@ -401,6 +413,9 @@ impl Builder {
         for word in &written.forbid {
             self.word(word.get_ref(), Some(Role::Forbids(rule)));
         }
+        for word in &written.forbid_after {
+            self.word(word.get_ref(), Some(Role::ForbidsAfter(rule)));
+        }
         let uses = [
             (&written.phrases, PhraseUse::Count),
             (&written.zero, PhraseUse::Zero),
@@ -412,13 +427,15 @@ impl Builder {
             for text in list {
                 match self.phrase(rule, usage, text.get_ref()) {
                     Some(phrase) => self.phrases.push(phrase),
-                    None => errors.push(file.error(text.span().start, "expected words with ~, … or # between them")),
+                    None => errors.push(file.error(text.span().start, "expected words with ~, …, * or # between them")),
                 }
             }
         }
     }
 
     fn phrase(&mut self, rule: u32, usage: PhraseUse, text: &str) -> Option<Phrase> {
+        let (text, row) = row(text);
+        let usage = if row.is_some() { PhraseUse::Row } else { usage };
         let side = match (text.strip_prefix('#'), text.strip_suffix('#')) {
             (Some(_), None) => Some(Side::AfterNumber),
             (None, Some(_)) => Some(Side::BeforeNumber),
@@ -433,8 +450,15 @@ impl Builder {
         let first = self.word(parts[0], Some(Role::Begins(self.phrases.len() as u32)));
         let rest = gaps.iter().zip(&parts[1..]).map(|(&gap, part)| (gap, self.word(part, None))).collect();
         let weight = parts.iter().map(|p| p.chars().count()).sum();
-        Some(Phrase { rule, usage, side, first, rest, weight })
+        Some(Phrase { rule, usage, side, first, rest, weight, row: row.unwrap_or_default() })
     }
+}
+
+/// `HEAD#2/3`: the head, and that the second of three numbers is meant.
+fn row(text: &str) -> (&str, Option<(usize, usize)>) {
+    let parts = text.rsplit_once('#').and_then(|(head, place)| Some((head, place.split_once('/')?)));
+    let parsed = parts.and_then(|(head, (which, of))| Some((head, (which.parse().ok()?, of.parse().ok()?))));
+    parsed.map_or((text, None), |(head, place)| (head, Some(place)))
 }
 
 fn gap(c: char) -> Option<Gap> {
@@ -442,6 +466,7 @@ fn gap(c: char) -> Option<Gap> {
         '~' => Some(Gap::Fillers),
         '…' => Some(Gap::Any),
         '#' => Some(Gap::Number),
+        '*' => Some(Gap::List),
         _ => None,
     }
 }
