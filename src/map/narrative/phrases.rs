@@ -23,12 +23,13 @@ const LONGEST_GAP_OVER_COMMA: usize = 36;
 /// All phrases of the sentence that are used in one of some ways.
 pub fn find(sentence: &Sentence<'_>, uses: &[PhraseUse]) -> Vec<Match> {
     let rules = sentence.reading.rules;
+    let year = sentence.reading.identity.report_year;
     let mut found = Vec::new();
     for hit in sentence.hits {
         for role in rules.roles(hit.word) {
             let Role::Begins(index) = *role else { continue };
             let phrase = &rules.phrases[index as usize];
-            if uses.contains(&phrase.usage) {
+            if uses.contains(&phrase.usage) && rules.rules[phrase.rule as usize].holds_in(year) {
                 let walk = Walk { sentence, phrase, index: index as usize, start: hit.start };
                 walk.on(hit.end, 0, None, &mut found);
             }

@@ -38,7 +38,7 @@ pub fn places(sentence: &Sentence<'_>, matches: &[Match], talk: &Talk) -> Vec<Pl
             continue;
         }
         row(sentence, run.clone(), &mut places);
-        let Some(series) = series(sentence, run) else { continue };
+        let Some(series) = series(sentence, run, matches) else { continue };
         let chosen = choose(sentence, &series, matches, talk);
         for (number, place) in series.numbers.zip(chosen) {
             places[number] = place;
@@ -73,8 +73,8 @@ fn run_end(sentence: &Sentence<'_>, first: usize) -> usize {
     first + 1 + numbers[first..].windows(2).take_while(|pair| joined(pair)).count()
 }
 
-/// The heads of a run of numbers; none where nothing says that it has heads.
-fn series(sentence: &Sentence<'_>, numbers: Range<usize>) -> Option<Series> {
+/// The heads of a run of numbers; none where nothing says that it has heads, an empty list where they are more or fewer.
+fn series(sentence: &Sentence<'_>, numbers: Range<usize>, matches: &[Match]) -> Option<Series> {
     let first = sentence.numbers[numbers.start].range.start;
     let clause = sentence.mark_before(first, is_strong_mark).max(after_number(sentence, numbers.start));
     let cue = sentence.roles(clause..first).rev().find(|(_, role)| *role == Role::Distributes).map(|(h, _)| h);
@@ -85,11 +85,14 @@ fn series(sentence: &Sentence<'_>, numbers: Range<usize>) -> Option<Series> {
     };
     let open = sentence.text(region.clone()).rfind('(').map_or(region.start, |i| region.start + i + 1);
     let mut heads = members(sentence, open..region.end);
-    let known = heads.len().checked_sub(numbers.len());
-    if cue.is_none() && known != Some(0) {
-        return None;
+    if heads.len() > numbers.len() {
+        heads.retain(|head| matches.iter().any(|m| is_within(head, m)));
     }
-    heads = known.map_or(Vec::new(), |more| heads.split_off(more));
+    match heads.len() == numbers.len() {
+        true => {}
+        false if cue.is_none() => return None,
+        false => heads.clear(),
+    }
     Some(Series { numbers, heads })
 }
 
@@ -114,12 +117,15 @@ fn members(sentence: &Sentence<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     members
 }
 
+fn is_within(head: &Range<usize>, m: &Match) -> bool {
+    m.range.start >= head.start && m.range.end <= head.end
+}
+
 /// The phrase of each head. Where two heads would be the same metric nothing is told.
 fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Talk) -> Vec<Place> {
     let rules = sentence.reading.rules;
     let rule = |m: &Match| rules.phrases[m.phrase].rule as usize;
-    let within = |head: &Range<usize>, m: &Match| m.range.start >= head.start && m.range.end <= head.end;
-    let of_heads = matches.iter().filter(|m| series.heads.iter().any(|head| within(head, m)));
+    let of_heads = matches.iter().filter(|m| series.heads.iter().any(|head| is_within(head, m)));
     let mut topics: Vec<Option<u16>> = of_heads.map(|m| rules.rules[rule(m)].topic).filter(Option::is_some).collect();
     topics.extend(series.heads.iter().flat_map(|head| [head.start, head.end]).map(|at| talk.topic(sentence, at)));
     let last = sentence.numbers[series.numbers.clone()].iter().rev().find(|n| !n.unit.is_empty());
@@ -134,7 +140,7 @@ fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Ta
                 let rule = &rules.rules[rule(m)];
                 let forbidden =
                     || sentence.roles(head.clone()).any(|(_, r)| r == Role::Forbids(rules.phrases[m.phrase].rule));
-                within(head, m)
+                is_within(head, m)
                     && rule.measures.iter().any(|measure| measure == unit)
                     && rule.context.as_ref().is_none_or(|c| c.iter().any(|topic| topics.contains(topic)))
                     && !forbidden()

@@ -1,5 +1,7 @@
 //! Golden sentences: what is read off each.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use crate::model::{Document, Format, Line, MentionStatus, PageMetadata, Report, Span, TextBuilder};
@@ -163,7 +165,7 @@ fn is_conserved(report: &Report) {
     let text = report.document.text.as_str();
     let outside = |at: usize| !report.tables.iter().any(|t| t.span.range().contains(&at));
     for (at, _) in text.char_indices().filter(|&(at, c)| c.is_ascii_digit() && outside(at)) {
-        let spans: std::collections::BTreeSet<Span> =
+        let spans: BTreeSet<Span> =
             report.mentions.iter().map(|m| m.span).filter(|s| s.range().contains(&at)).collect();
         assert_eq!(spans.len(), 1, "{}", text[..at].chars().rev().take(30).collect::<String>());
     }
@@ -238,4 +240,43 @@ fn not_even_one_is_none() {
 fn the_figure_after_the_rise_is_that_of_the_year() {
     let prose = "收到政府信息公开申请由上年的100件增加到120件。";
     assert_eq!(mentions(prose), ["100件 ignored previous_year", "120件 mapped"]);
+}
+
+/// Wide marks as narrow ones, as normalization leaves them.
+fn narrow(prose: &str) -> String {
+    let narrow = |c| "，,；;：:（(）)".chars().collect::<Vec<_>>().chunks(2).find(|p| p[0] == c).map_or(c, |p| p[1]);
+    prose.chars().map(narrow).collect()
+}
+
+#[test]
+fn golden_sentences() {
+    let lines = include_str!("sentences.tsv").lines().filter(|line| !line.starts_with('#'));
+    let mut wrong = Vec::new();
+    for (prose, expected) in lines.filter_map(|line| line.split_once('\t')) {
+        let expected: BTreeSet<&str> = expected.split_whitespace().collect();
+        let found = facts(&narrow(prose));
+        let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        if found != expected {
+            wrong.push(format!("{prose}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn figures_in_a_row_belong_to_their_heads() {
+    read("复议、诉讼、举报分别为3件、2件。", "");
+    read("网络、信函申请分别为8件、1件。", "applications.received.online=8 applications.received.letter=1");
+    read(
+        "收到申请9件(网络/信函:8/1)。",
+        "applications.received=9 applications.received.online=8 applications.received.letter=1",
+    );
+    read("分别通过微博、微信发布信息300条和200条。", "proactive.channel.weibo=300 proactive.channel.wechat=200");
+}
+
+#[test]
+fn totals_over_years_are_not_of_the_year() {
+    read("自条例施行以来,累计受理申请130件,今年受理申请11件。", "applications.received=11");
+    read("累计主动公开信息2万条,其中今年新增300条。", "proactive.info=300");
+    read("今年以来,共受理申请11件。", "applications.received=11");
 }

@@ -116,6 +116,8 @@ pub struct RuleWritten {
     #[serde(default)]
     pub verb: bool,
     #[serde(default)]
+    pub years: Option<(i16, i16)>,
+    #[serde(default)]
     pub bare: bool,
     #[serde(default)]
     pub phrases: Vec<Spanned<String>>,

@@ -190,10 +190,19 @@ pub struct NarrativeRule {
     pub priority: i32,
     /// Its phrases end with a verb: what stands behind the number must be general.
     pub verb: bool,
+    /// The report years for which it holds; all where not stated.
+    pub years: Option<(i16, i16)>,
     /// Nothing particular may stand before its phrases in their clause.
     pub bare: bool,
     /// Metrics of which 均为 can say that all are of this one.
     pub whole_of: Vec<String>,
+}
+
+impl NarrativeRule {
+    /// Whether it holds in a report year.
+    pub fn holds_in(&self, year: Option<i16>) -> bool {
+        self.years.is_none_or(|(from, to)| year.is_some_and(|year| (from..=to).contains(&year)))
+    }
 }
 
 /// All rules of the narrative, checked and compiled.
@@ -401,6 +410,7 @@ impl Builder {
             context,
             priority: written.priority,
             verb: written.verb,
+            years: written.years,
             bare: written.bare,
             whole_of: written.whole_of.iter().map(|m| m.get_ref().clone()).collect(),
         };
