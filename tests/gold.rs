@@ -97,7 +97,7 @@ fn the_examples_are_read_without_a_miss_or_an_extra() {
 }
 
 /// The folder with `corpus/` and `gold/`: NIANBAO_SHARED, or `shared` beside the repository.
-fn shared() -> Option<PathBuf> {
+pub fn shared() -> Option<PathBuf> {
     let beside = || repository().parent().map(|folder| folder.join("shared"));
     let folder = std::env::var_os("NIANBAO_SHARED").map(PathBuf::from).or_else(beside)?;
     (folder.join("corpus").is_dir() && folder.join("gold/docs.csv").is_file()).then_some(folder)

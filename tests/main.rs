@@ -4,6 +4,7 @@
 mod cases;
 mod checks;
 mod cli;
+mod conservation;
 mod containers;
 mod copies;
 mod crawls;

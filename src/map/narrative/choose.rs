@@ -230,8 +230,8 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
         return near.then_some(Place::Before);
     }
     let near = m.range.start >= number.end && m.range.end <= window.until && side != Some(Side::BeforeNumber);
-    let of_all = || is_of_all(sentence, number.end..m.range.start);
-    (near && sentence.is_general(number.end..m.range.start) && !of_all()).then_some(Place::After)
+    let of_others = || sentence.roles(number.end..m.range.start).any(|(_, r)| matches!(r, Role::AllOf | Role::Among));
+    (near && sentence.is_general(number.end..m.range.start) && !of_others()).then_some(Place::After)
 }
 
 /// 新收…总计: a phrase that holds the figures of a list.
@@ -299,7 +299,7 @@ fn is_running_total(
 fn is_part_of_same(sentence: &Sentence<'_>, at: usize, chosen: &Match, counted: &[Counted]) -> bool {
     let rules = sentence.reading.rules;
     let metric = |rule: usize| &rules.rules[rule].metric;
-    let mine = &rules.rules[rules.phrases[chosen.phrase].rule as usize].metric;
+    let mine = metric(rules.phrases[chosen.phrase].rule as usize);
     let Some(parent) = counted.iter().find(|c| metric(c.rule) == mine) else { return false };
     let parent = &sentence.numbers[parent.number];
     let between = parent.range.end..sentence.numbers[at].range.start;

@@ -250,7 +250,7 @@ fn narrow(prose: &str) -> String {
 
 #[test]
 fn golden_sentences() {
-    let lines = include_str!("sentences.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../../../tests/prose.tsv").lines().filter(|line| !line.starts_with('#'));
     let mut wrong = Vec::new();
     for (prose, expected) in lines.filter_map(|line| line.split_once('\t')) {
         let expected: BTreeSet<&str> = expected.split_whitespace().collect();
@@ -272,6 +272,14 @@ fn figures_in_a_row_belong_to_their_heads() {
         "applications.received=9 applications.received.online=8 applications.received.letter=1",
     );
     read("分别通过微博、微信发布信息300条和200条。", "proactive.channel.weibo=300 proactive.channel.wechat=200");
+}
+
+#[test]
+fn a_part_and_a_choice_are_not_the_whole() {
+    read("从事公开工作的143名人员中专职22名。", "capacity.staff.full_time=22");
+    read("收到申请5件,均为当面或信函提交。", "applications.received=5");
+    read("答复申请9件,信息不存在1件。", "outcome.total=9 outcome.nonexistent=1");
+    read("制发公文130件,主动公开92件,依申请公开25件,不予公开13件。", "proactive.info=92");
 }
 
 #[test]

@@ -182,8 +182,14 @@ fn all_of(sentence: &Sentence<'_>, talk: &Talk, made: &mut Made<'_>) {
     }
 }
 
-/// Where the words begin that say of all that it is of this kind; none where they have a figure of their own.
+/// Where the words begin that say of all that it is of this kind; none where they have a figure of their own, or name
+/// two kinds (均为当面或信函提交).
 fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
+    if sentence.roles(m.range.end..sentence.range.end).any(|(h, role)| {
+        role == Role::Joiner && h.start == m.range.end && !sentence.text(h.start..h.end).contains(is_strong_mark)
+    }) {
+        return None;
+    }
     let clause = sentence.mark_before(m.range.start, is_strong_mark);
     let until = sentence.mark_after(m.range.end, is_strong_mark);
     let counted =

@@ -18,6 +18,7 @@ pub struct WordsFile {
     pub fillers: Vec<String>,
     pub joiners: Vec<String>,
     pub all_of: Vec<String>,
+    pub among: Vec<String>,
     pub each: Vec<String>,
     pub distributes: Vec<String>,
     pub zero: Zero,

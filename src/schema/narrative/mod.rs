@@ -93,6 +93,8 @@ pub enum Role {
     Joiner,
     /// 均为: what follows is all of what was counted before.
     AllOf,
+    /// 中 behind a number: what follows is a part of it.
+    Among,
     /// 各: the figure behind it is that of every member of the list before.
     Each,
     /// 分别: the figures that follow are those of the heads before, in their order.
@@ -333,6 +335,7 @@ impl Builder {
         self.all(&written.fillers, Role::Filler);
         self.all(&written.joiners, Role::Joiner);
         self.all(&written.all_of, Role::AllOf);
+        self.all(&written.among, Role::Among);
         self.all(&written.each, Role::Each);
         self.all(&written.distributes, Role::Distributes);
         self.all(&written.scope.area, Role::Scope(Scope::Area));
