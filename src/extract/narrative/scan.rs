@@ -67,7 +67,7 @@ impl Scan<'_> {
 
     fn arabic(&self, start: usize, limit: usize) -> Number {
         let end = digits_end(self.text, start, limit);
-        let value: Option<Decimal> = self.text[start..end].replace(',', "").parse().ok();
+        let value: Option<Decimal> = self.text[start..end].replace([',', ' '], "").parse().ok();
         let mut proper = self.power(Proper { end, value, qualifier: None }, limit);
         // 1万2千: parts of falling powers.
         while proper.end > end && self.text[proper.end..limit].starts_with(|c: char| c.is_ascii_digit()) {
@@ -167,7 +167,9 @@ fn digits_end(text: &str, start: usize, limit: usize) -> usize {
     let run = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
     let first = run(start);
     let mut end = start + first;
-    while first <= 3 && bytes[start] != b'0' && bytes.get(end) == Some(&b',') && run(end + 1) == 3 {
+    let separator = bytes.get(end).filter(|b| matches!(b, b',' | b' '));
+    while first <= 3 && bytes[start] != b'0' && separator.is_some() && bytes.get(end) == separator && run(end + 1) == 3
+    {
         end += 4;
     }
     if bytes.get(end) == Some(&b'.') && run(end + 1) > 0 {

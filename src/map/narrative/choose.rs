@@ -12,6 +12,9 @@ use super::zeros;
 use crate::model::{Number, Period};
 use crate::schema::{Gap, MeasureKind, NarrativeRule, PhraseUse, Role, Side, TimeCue};
 
+/// Bytes of the next word: four characters.
+const NEXT_WORD: usize = 12;
+
 /// The part of a sentence in which a number's phrase may stand.
 #[derive(Clone, Debug)]
 pub struct Window {
@@ -127,6 +130,12 @@ pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
     Window { from, clause, until }
 }
 
+/// "复议0诉讼0": what stands between two numbers and right before the second is rather that one's.
+fn is_of_next(sentence: &Sentence<'_>, at: usize, m: &Match) -> bool {
+    let next = sentence.numbers.get(at + 1).filter(|next| next.reason.is_none());
+    m.range.start >= sentence.numbers[at].range.end && next.is_some_and(|next| m.range.end == next.range.start)
+}
+
 /// "156期468条": the same counted in two measures, so that the words before the first are those of the second too.
 fn is_second_measure(first: &Number, second: &Number) -> bool {
     first.range.end == second.range.start && !first.unit.is_empty() && first.unit != second.unit
@@ -178,7 +187,7 @@ fn choose<'m>(
     let weight = |m: &&Match| {
         let phrase = &rules.phrases[m.phrase];
         let rule: &NarrativeRule = &rules.rules[phrase.rule as usize];
-        (rule.priority, m.number.is_some(), phrase.weight, m.range.start)
+        (!is_of_next(sentence, at, m), rule.priority, m.number.is_some(), phrase.weight, m.range.start)
     };
     matches.iter().filter(fits).max_by_key(weight)
 }
@@ -189,7 +198,7 @@ fn measure<'a>(sentence: &Sentence<'a>, at: usize) -> &'a str {
     let total = sentence.numbers[..at].iter().rev().find(|n| n.reason.is_none() && !n.unit.is_empty());
     let Some(total) = total.filter(|_| number.unit.is_empty()) else { return &number.unit };
     let list = sentence.text(total.range.end..number.range.start);
-    let opens = list.starts_with([':', '(']) && !list.contains([';', ')']);
+    let opens = list.starts_with([':', '(', '—', '-']) && !list.contains([';', ')']);
     if opens { &total.unit } else { "" }
 }
 
@@ -226,7 +235,9 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
             return None;
         }
         let begun = if has_list(sentence, m) { m.range.end } else { m.range.start };
-        let near = begun >= window.from && is_near(sentence, m.range.end..number.start);
+        let first = sentence.numbers[..at].last().filter(|first| is_second_measure(first, &sentence.numbers[at]));
+        let end = first.map_or(number.start, |first| first.range.start.max(m.range.end));
+        let near = begun >= window.from && is_near(sentence, m.range.end..end);
         return near.then_some(Place::Before);
     }
     let near = m.range.start >= number.end && m.range.end <= window.until && side != Some(Side::BeforeNumber);
@@ -268,7 +279,12 @@ fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
 /// Whether the clause of the number and of the phrase holds a word that forbids the rule.
 fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Number, m: &Match) -> bool {
     let from = m.range.start.min(window.clause.max(window.from)).max(window.from.min(m.range.start));
-    let until = window.until.max(m.range.end).max(number.range.end);
+    let until = if m.number.is_some() {
+        // What stands around the number is complete: only the next word can change it.
+        (m.range.end + NEXT_WORD).min(window.until.max(m.range.end))
+    } else {
+        window.until.max(m.range.end).max(number.range.end)
+    };
     // What stands behind 均为 says of which kind they are.
     let all_of = sentence.roles(number.range.end..until).find(|(_, role)| *role == Role::AllOf);
     let until = all_of.map_or(until, |(all_of, _)| all_of.start.max(m.range.end));

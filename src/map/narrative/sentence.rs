@@ -8,6 +8,9 @@ use super::Reading;
 use crate::model::Number;
 use crate::schema::{PhraseHit, Role};
 
+/// The most bytes of a name in quotation marks.
+const LONGEST_NAME: usize = 48;
+
 /// A sentence of the prose.
 pub struct Sentence<'a> {
     /// What all need.
@@ -101,6 +104,7 @@ impl<'a> Sentence<'a> {
         let rest = self.text(at..limit);
         match rest.chars().next() {
             Some('(') => ends.extend(self.parenthesis(at, limit)),
+            Some('“') => ends.extend([at + '“'.len_utf8()].into_iter().chain(self.quotation(at, limit))),
             Some(c) if is_transparent(c) => ends.push(at + c.len_utf8()),
             _ => {}
         }
@@ -122,6 +126,13 @@ impl<'a> Sentence<'a> {
         let inner = self.text(at..end);
         let one = inner.chars().filter(|c| c.is_ascii_digit()).count() <= 1;
         (!figures || one && inner.len() > 12).then_some(end)
+    }
+
+    /// The end of a short quotation without figures: a name.
+    fn quotation(&self, at: usize, limit: usize) -> Option<usize> {
+        let end = at + self.text(at..limit).find('”')? + '”'.len_utf8();
+        let figures = self.numbers.iter().any(|n| n.range.start >= at && n.range.start < end);
+        (!figures && end - at <= LONGEST_NAME).then_some(end)
     }
 
     /// The first mark from a place on for which `is` holds, or the end of the sentence.

@@ -105,8 +105,9 @@ fn is_within_filler(sentence: &Sentence<'_>, hit: &PhraseHit) -> bool {
 fn has_share_of_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> bool {
     let number = &sentence.numbers[at];
     let before = sentence.range.start..number.range.start;
-    let as_of = sentence.roles(before.clone()).any(|(_, r)| r == Role::Time(TimeCue::AsOf));
-    if !as_of && is_of_year(sentence, before, years) {
+    let said = |range, cue| sentence.roles(range).any(|(_, r)| r == Role::Time(cue));
+    let clause = sentence.mark_before(number.range.start, is_strong_mark)..number.range.start;
+    if !said(before.clone(), TimeCue::AsOf) && !said(clause, TimeCue::Running) && is_of_year(sentence, before, years) {
         return false;
     }
     let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none());

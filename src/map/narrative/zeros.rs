@@ -55,8 +55,9 @@ fn negated(
         at += kinds.len();
         let usable: Vec<&Match> = matches.iter().filter(|m| is_said_by(sentence, m, &kinds)).collect();
         let negated = sentence.numbers.iter().find(|n| n.range.start == hit.end && sentence.is_negated(n));
-        let mut list = list_after(sentence, negated.map_or(hit.end, |n| n.range.end), &usable);
-        if list.is_empty() && looks_back(sentence, hit.end, &kinds) {
+        let end = negated.map_or(hit.end, |n| n.range.end);
+        let mut list = list_after(sentence, end, &usable);
+        if list.is_empty() && looks_back(sentence, end, &kinds) {
             list = backwards(sentence, hit.start, &usable);
         }
         for m in &list {
@@ -83,9 +84,7 @@ fn looks_back(sentence: &Sentence<'_>, end: usize, kinds: &[ZeroCue]) -> bool {
 }
 
 fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
-    let rule = sentence.reading.rules.phrases[m.phrase].rule;
-    let mut behind = sentence.roles(m.range.end..sentence.range.end).take_while(|(h, _)| h.start == m.range.end);
-    if behind.any(|(_, role)| matches!(role, Role::Forbids(r) if r == rule) || role == Role::Causes) {
+    if is_forbidden(sentence, m) {
         return false;
     }
     match sentence.reading.rules.phrases[m.phrase].usage {
@@ -93,6 +92,13 @@ fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
         PhraseUse::ZeroReceived => kinds.contains(&ZeroCue::Received),
         _ => false,
     }
+}
+
+/// Whether the word behind a phrase forbids its rule, or says that the phrase is a cause.
+fn is_forbidden(sentence: &Sentence<'_>, m: &Match) -> bool {
+    let rule = sentence.reading.rules.phrases[m.phrase].rule;
+    let mut behind = sentence.roles(m.range.end..sentence.range.end).take_while(|(h, _)| h.start == m.range.end);
+    behind.any(|(_, role)| role == Role::Forbids(rule) || role == Role::Causes)
 }
 
 /// The members of a list that begins at a place: 举报、投诉、复议和诉讼.
@@ -104,10 +110,16 @@ fn list_after(sentence: &Sentence<'_>, start: usize, usable: &[&Match]) -> Vec<M
             m.range.start >= at && m.range.start <= at + 90 && reaches(sentence, at, m.range.start, !list.is_empty())
         };
         let next = usable.iter().filter(fits).max_by_key(|m| (std::cmp::Reverse(m.range.start), m.range.end));
-        let Some(next) = next else { return list };
+        let Some(next) = next.filter(|next| !has_figure(sentence, next)) else { return list };
         at = next.range.end;
         list.push((*next).clone());
     }
+}
+
+/// "未发生行政复议,行政诉讼1件": what has a figure of its own is not what did not happen.
+fn has_figure(sentence: &Sentence<'_>, m: &Match) -> bool {
+    let next = sentence.numbers.iter().find(|n| n.range.start >= m.range.end && n.reason.is_none());
+    next.is_some_and(|n| sentence.is_general(m.range.end..n.range.start))
 }
 
 /// General words and, within a list, what joins its members; before the first, also the cause of what did not happen
@@ -161,7 +173,7 @@ fn said(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made
     let mut told = told.to_vec();
     for m in matches {
         let phrase = &sentence.reading.rules.phrases[m.phrase];
-        if phrase.usage == PhraseUse::Said && !told.contains(&phrase.rule) {
+        if phrase.usage == PhraseUse::Said && !told.contains(&phrase.rule) && !is_forbidden(sentence, m) {
             told.push(phrase.rule);
             made.zero(sentence, m.range.clone(), m, talk.scope(sentence, m.range.start));
         }
@@ -173,13 +185,26 @@ fn all_of(sentence: &Sentence<'_>, talk: &Talk, made: &mut Made<'_>) {
     let rules = sentence.reading.rules;
     let mut taken: Vec<&str> = Vec::new();
     for m in phrases::find(sentence, &[PhraseUse::Whole]) {
-        let Some((start, reach)) = whole_from(sentence, &m) else { continue };
+        let Some((start, reach)) = whole_from(sentence, &m).filter(|(start, _)| is_talked_of(sentence, *start, &m))
+        else {
+            continue;
+        };
         let metric = rules.rules[rules.phrases[m.phrase].rule as usize].metric.as_str();
         if !taken.contains(&metric) {
             taken.push(metric);
             made.whole(sentence, start..m.range.end, (&m, reach), talk.scope(sentence, start));
         }
     }
+}
+
+/// "复议均维持,诉讼…": where the clause names what it speaks of, that must be what the rule asks for.
+fn is_talked_of(sentence: &Sentence<'_>, start: usize, m: &Match) -> bool {
+    let rules = sentence.reading.rules;
+    let context = &rules.rules[rules.phrases[m.phrase].rule as usize].context;
+    let clause = sentence.mark_before(start, is_strong_mark);
+    let topic = |(_, role)| if let Role::Topic(topic) = role { Some(topic) } else { None };
+    let named = if clause < start { sentence.roles(clause..start).filter_map(topic).next_back() } else { None };
+    named.is_none_or(|topic| context.as_ref().is_none_or(|context| context.contains(&Some(topic))))
 }
 
 /// Where the words begin that say of all that it is of this kind; none where they have a figure of their own, or name
@@ -190,8 +215,11 @@ fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
     }) {
         return None;
     }
-    let clause = sentence.mark_before(m.range.start, is_strong_mark);
-    let until = sentence.mark_after(m.range.end, is_strong_mark);
+    let enclosed = sentence.text(sentence.range.start..m.range.start).ends_with('(')
+        && sentence.text(m.range.end..sentence.range.end).starts_with(')');
+    let is_end = if enclosed { is_mark } else { is_strong_mark };
+    let clause = sentence.mark_before(m.range.start, is_end);
+    let until = sentence.mark_after(m.range.end, is_end);
     let counted =
         |from, to| sentence.numbers.iter().any(|n| n.reason.is_none() && n.range.start >= from && n.range.start < to);
     let cue = sentence.roles(sentence.range.start..m.range.start).rev();
