@@ -224,6 +224,10 @@ fn a_negation_speaks_of_what_stands_behind_it() {
     read("依申请公开工作不断规范。", "");
     read("政府信息公开申请均未超期,未发生投诉。", "complaints.total=0");
     read("信息公开申请办理未出现超期现象。", "");
+    read("未经复议直接起诉", "");
+    read("因未按期答复引起行政复议。", "");
+    read("没有申请人因不服答复提起行政复议。", "review.total=0");
+    read("未发生行政复议,行政诉讼1件。", "review.total=0 litigation.total=1");
     read("行政复议、行政诉讼均未发生。", "review.total=0 litigation.total=0");
     read("行政复议、行政诉讼均无。", "review.total=0 litigation.total=0");
 }

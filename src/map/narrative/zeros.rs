@@ -1,5 +1,7 @@
 //! Zeros said in words, and 均为: figures without a number of their own.
 
+use std::ops::Range;
+
 use super::choose::Counted;
 use super::emit::{Made, Reach};
 use super::phrases::{self, Match};
@@ -56,7 +58,9 @@ fn negated(
         let usable: Vec<&Match> = matches.iter().filter(|m| is_said_by(sentence, m, &kinds)).collect();
         let negated = sentence.numbers.iter().find(|n| n.range.start == hit.end && sentence.is_negated(n));
         let end = negated.map_or(hit.end, |n| n.range.end);
-        let mut list = list_after(sentence, end, &usable);
+        // 未 denies the verb behind it and not what that led to: 未按期答复引起复议.
+        let over_causes = kinds.iter().any(|kind| *kind != ZeroCue::Not);
+        let mut list = list_after(sentence, end, &usable, over_causes);
         if list.is_empty() && looks_back(sentence, end, &kinds) {
             list = backwards(sentence, hit.start, &usable);
         }
@@ -102,13 +106,16 @@ fn is_forbidden(sentence: &Sentence<'_>, m: &Match) -> bool {
 }
 
 /// The members of a list that begins at a place: 举报、投诉、复议和诉讼.
-fn list_after(sentence: &Sentence<'_>, start: usize, usable: &[&Match]) -> Vec<Match> {
+fn list_after(sentence: &Sentence<'_>, start: usize, usable: &[&Match], over_causes: bool) -> Vec<Match> {
     let mut list: Vec<Match> = Vec::new();
     let mut at = start;
     loop {
-        let fits = |m: &&&Match| {
-            m.range.start >= at && m.range.start <= at + 90 && reaches(sentence, at, m.range.start, !list.is_empty())
+        let reached = |to: usize| match list.is_empty() {
+            true if over_causes => sentence.is_general(at..to) || is_cause(sentence, at..to),
+            true => sentence.is_general(at..to) && !is_cause(sentence, at + 1..to),
+            false => is_joined(sentence, at, to),
         };
+        let fits = |m: &&&Match| m.range.start >= at && m.range.start <= at + 90 && reached(m.range.start);
         let next = usable.iter().filter(fits).max_by_key(|m| (std::cmp::Reverse(m.range.start), m.range.end));
         let Some(next) = next.filter(|next| !has_figure(sentence, next)) else { return list };
         at = next.range.end;
@@ -122,19 +129,18 @@ fn has_figure(sentence: &Sentence<'_>, m: &Match) -> bool {
     next.is_some_and(|n| sentence.is_general(m.range.end..n.range.start))
 }
 
-/// General words and, within a list, what joins its members; before the first, also the cause of what did not happen
-/// ("没有申请人因不服答复提起行政复议").
-fn reaches(sentence: &Sentence<'_>, from: usize, to: usize, in_list: bool) -> bool {
-    let is_general = |a: usize, b: usize| sentence.is_general(a..b);
-    if is_general(from, to) {
-        return true;
-    }
-    if in_list {
-        let mut joins = sentence.roles(from..to).filter(|(_, role)| *role == Role::Joiner);
-        return joins.any(|(j, _)| is_general(from, j.start) && is_general(j.end, to));
-    }
-    let one_clause = !sentence.text(from..to).contains(is_strong_mark);
-    one_clause && sentence.roles(from..to).any(|(cause, role)| role == Role::Causes && is_general(cause.end, to))
+/// General words, or what joins the members of a list.
+fn is_joined(sentence: &Sentence<'_>, from: usize, to: usize) -> bool {
+    let mut joins = sentence.roles(from..to).filter(|(_, role)| *role == Role::Joiner);
+    sentence.is_general(from..to)
+        || joins.any(|(j, _)| sentence.is_general(from..j.start) && sentence.is_general(j.end..to))
+}
+
+/// The cause of what did not happen: "没有申请人因不服答复提起行政复议".
+fn is_cause(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
+    let one_clause = !sentence.text(range.clone()).contains(is_strong_mark);
+    let ends = |(h, role): (&PhraseHit, Role)| role == Role::Causes && sentence.is_general(h.end..range.end);
+    one_clause && sentence.roles(range.clone()).any(ends)
 }
 
 /// A list that ends before a place: 行政复议、行政诉讼 in "行政复议、行政诉讼均未发生".
@@ -143,7 +149,11 @@ fn backwards(sentence: &Sentence<'_>, end: usize, usable: &[&Match]) -> Vec<Matc
     let mut at = end;
     loop {
         let fits = |m: &&&Match| {
-            m.range.end <= at && m.range.end + 90 >= at && reaches(sentence, m.range.end, at, !list.is_empty())
+            let reached = match list.is_empty() {
+                true => sentence.is_general(m.range.end..at),
+                false => is_joined(sentence, m.range.end, at),
+            };
+            m.range.end <= at && m.range.end + 90 >= at && reached
         };
         let next = usable.iter().filter(fits).max_by_key(|m| (m.range.end, m.range.len()));
         let Some(next) = next else { return list };
