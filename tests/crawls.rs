@@ -6,6 +6,8 @@ use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 
 use crate::project::{Project, report};
 
@@ -23,9 +25,14 @@ fn columns(project: &Project, crawl: &str) {
 }
 
 fn parquet(project: &Project, name: &str, columns: Vec<(&str, ArrayRef)>) {
+    compressed(project, name, columns, Compression::UNCOMPRESSED);
+}
+
+fn compressed(project: &Project, name: &str, columns: Vec<(&str, ArrayRef)>, compression: Compression) {
+    let properties = WriterProperties::builder().set_compression(compression).build();
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     project.write(name, &bytes);
@@ -76,6 +83,19 @@ fn parquet_with_bytes() {
     let urls: ArrayRef = Arc::new(StringArray::from(addresses()));
     parquet(&project, "crawl.parquet", vec![("blob", blobs), ("url", urls)]);
     gives_the_pages(&project, "crawl.parquet");
+}
+
+#[test]
+fn parquet_as_others_compress_it() {
+    let gzip = Compression::GZIP(GzipLevel::default());
+    for compression in [Compression::SNAPPY, gzip, Compression::ZSTD(ZstdLevel::default())] {
+        let project = Project::new();
+        columns(&project, "content = \"blob\"\nurl = \"url\"");
+        let blobs: ArrayRef = Arc::new(BinaryArray::from_iter_values(pages()));
+        let urls: ArrayRef = Arc::new(StringArray::from(addresses()));
+        compressed(&project, "crawl.parquet", vec![("blob", blobs), ("url", urls)], compression);
+        gives_the_pages(&project, "crawl.parquet");
+    }
 }
 
 #[test]
