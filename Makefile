@@ -13,8 +13,9 @@ help: ## List the targets
 run: cargo ## Read the example reports and publish a snapshot (PIPELINE=… ARGS='--jobs 4')
 	cargo run --locked --quiet -- run $(PIPELINE) $(ARGS)
 
-test: cargo ## Formatting, lints, documentation and all tests
+test: cargo ## Formatting, locks, lints, documentation and all tests
 	cargo fmt --check
+	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml > /dev/null
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
 	cargo test --locked --workspace
