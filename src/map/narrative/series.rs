@@ -8,7 +8,7 @@ use super::phrases::{self, Match};
 use super::sentence::{Sentence, is_strong_mark};
 use super::talk::Talk;
 use crate::model::Number;
-use crate::schema::{PhraseUse, Role};
+use crate::schema::{NarrativeRule, PhraseUse, Role};
 
 /// What a number of a sentence counts, as far as a series tells.
 #[derive(Clone, Debug)]
@@ -88,10 +88,10 @@ fn series(sentence: &Sentence<'_>, numbers: Range<usize>, matches: &[Match]) -> 
     if heads.len() > numbers.len() {
         heads.retain(|head| matches.iter().any(|m| is_within(head, m)));
     }
-    match heads.len() == numbers.len() {
-        true => {}
-        false if cue.is_none() => return None,
-        false => heads.clear(),
+    if heads.len() != numbers.len() {
+        // Without 分别 it may be no row of figures at all.
+        cue?;
+        heads.clear();
     }
     Some(Series { numbers, heads })
 }
@@ -123,36 +123,43 @@ fn is_within(head: &Range<usize>, m: &Match) -> bool {
 
 /// The phrase of each head. Where two heads would be the same metric nothing is told.
 fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Talk) -> Vec<Place> {
-    let rules = sentence.reading.rules;
-    let rule = |m: &Match| rules.phrases[m.phrase].rule as usize;
-    let of_heads = matches.iter().filter(|m| series.heads.iter().any(|head| is_within(head, m)));
-    let mut topics: Vec<Option<u16>> = of_heads.map(|m| rules.rules[rule(m)].topic).filter(Option::is_some).collect();
-    topics.extend(series.heads.iter().flat_map(|head| [head.start, head.end]).map(|at| talk.topic(sentence, at)));
-    let last = sentence.numbers[series.numbers.clone()].iter().rev().find(|n| !n.unit.is_empty());
-    let chosen: Vec<Option<&Match>> = series
-        .heads
-        .iter()
-        .zip(series.numbers.clone())
+    let topics = topics(sentence, series, matches, talk);
+    let numbers = &sentence.numbers[series.numbers.clone()];
+    let last = numbers.iter().rev().find(|n| !n.unit.is_empty()).map_or("", |n| &n.unit);
+    let chosen: Vec<Option<&Match>> = { series.heads.iter().zip(numbers) }
         .map(|(head, number)| {
-            let number = &sentence.numbers[number];
-            let unit = if number.unit.is_empty() { last.map_or("", |n| &n.unit) } else { &number.unit };
-            let fits = |m: &&Match| {
-                let rule = &rules.rules[rule(m)];
-                let forbidden =
-                    || sentence.roles(head.clone()).any(|(_, r)| r == Role::Forbids(rules.phrases[m.phrase].rule));
-                is_within(head, m)
-                    && rule.measures.iter().any(|measure| measure == unit)
-                    && rule.context.as_ref().is_none_or(|c| c.iter().any(|topic| topics.contains(topic)))
-                    && !forbidden()
-            };
-            let weight = |m: &&Match| (rules.rules[rule(m)].priority, rules.phrases[m.phrase].weight);
-            matches.iter().filter(fits).max_by_key(weight)
+            let unit = if number.unit.is_empty() { last } else { &number.unit };
+            let weight = |m: &&Match| (rule(sentence, m).priority, sentence.reading.rules.phrases[m.phrase].weight);
+            matches.iter().filter(|m| fits(sentence, head, m, (unit, &topics))).max_by_key(weight)
         })
         .collect();
-    let metrics: Vec<&String> = chosen.iter().flatten().map(|m| &rules.rules[rule(m)].metric).collect();
+    let metrics: Vec<&String> = chosen.iter().flatten().map(|m| &rule(sentence, m).metric).collect();
     let told = (1..metrics.len()).all(|i| !metrics[..i].contains(&metrics[i]));
     let place = |m: &Option<&Match>| m.filter(|_| told).map_or(Place::Unknown, |m| Place::Head(m.clone()));
     let mut places: Vec<Place> = chosen.iter().map(place).collect();
     places.resize(series.numbers.len(), Place::Unknown);
     places
+}
+
+fn rule<'a>(sentence: &Sentence<'a>, m: &Match) -> &'a NarrativeRule {
+    let rules = sentence.reading.rules;
+    &rules.rules[rules.phrases[m.phrase].rule as usize]
+}
+
+/// What the talk is about at the heads, by the words before them and by what the heads themselves are.
+fn topics(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Talk) -> Vec<Option<u16>> {
+    let of_heads = matches.iter().filter(|m| series.heads.iter().any(|head| is_within(head, m)));
+    let mut topics: Vec<Option<u16>> = of_heads.map(|m| rule(sentence, m).topic).filter(Option::is_some).collect();
+    topics.extend(series.heads.iter().flat_map(|head| [head.start, head.end]).map(|at| talk.topic(sentence, at)));
+    topics
+}
+
+/// Whether a phrase can be the one of a head, given the measure word of its figure and the topics.
+fn fits(sentence: &Sentence<'_>, head: &Range<usize>, m: &Match, said: (&str, &[Option<u16>])) -> bool {
+    let (unit, topics) = said;
+    let (rule, id) = (rule(sentence, m), sentence.reading.rules.phrases[m.phrase].rule);
+    is_within(head, m)
+        && rule.measures.iter().any(|measure| measure == unit)
+        && rule.context.as_ref().is_none_or(|context| context.iter().any(|topic| topics.contains(topic)))
+        && !sentence.roles(head.clone()).any(|(_, role)| role == Role::Forbids(id))
 }
