@@ -62,7 +62,9 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
         let spans: Vec<Range<usize>> = chosen.iter().map(|m| m.range.clone()).collect();
         let period = match chosen {
             _ if talk.planned => Err("law_or_plan"),
-            Some(chosen) if is_running_total(sentence, &window, number, chosen, &counted) => Err(time::CUMULATIVE),
+            Some(chosen) if is_running_total(sentence, &window, (number, chosen), &counted, years) => {
+                Err(time::CUMULATIVE)
+            }
             _ => time::when(sentence, at, &window, &spans, years),
         };
         match (chosen, period) {
@@ -297,9 +299,9 @@ fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Nu
 fn is_running_total(
     sentence: &Sentence<'_>,
     window: &Window,
-    number: &Number,
-    chosen: &Match,
+    (number, chosen): (&Number, &Match),
     counted: &[Counted],
+    years: &Years,
 ) -> bool {
     let rules = sentence.reading.rules;
     let metric = |rule: usize| &rules.rules[rule].metric;
@@ -307,8 +309,9 @@ fn is_running_total(
     let cue = |range, wanted| sentence.roles(range).any(|(_, role)| role == Role::Time(wanted));
     let clause = window.clause.max(window.from.min(number.range.start))..number.range.start;
     let first = counted.iter().find(|c| metric(c.rule) == mine).map(|c| &sentence.numbers[c.number].range);
-    first
-        .is_some_and(|first| cue(clause, TimeCue::Running) && cue(sentence.range.start..first.start, TimeCue::ThisYear))
+    first.is_some_and(|first| {
+        cue(clause, TimeCue::Running) && time::is_of_year(sentence, sentence.range.start..first.start, years)
+    })
 }
 
 /// A part of a figure ("其中…", "…:A 3条、B 5条") that a rule would take for the same metric.

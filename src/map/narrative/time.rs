@@ -125,7 +125,7 @@ pub fn is_share_of_year(sentence: &Sentence<'_>, number: &Number, years: &Years)
 }
 
 /// Whether words speak of the report year.
-fn is_of_year(sentence: &Sentence<'_>, range: std::ops::Range<usize>, years: &Years) -> bool {
+pub fn is_of_year(sentence: &Sentence<'_>, range: std::ops::Range<usize>, years: &Years) -> bool {
     let text = sentence.reading.narrative.prose.as_str();
     let within = |n: &&Number| n.range.start >= range.start && n.range.end <= range.end;
     let named = sentence.numbers.iter().filter(within).filter_map(|n| year(text, n)).any(|y| Some(y) == years.report);
