@@ -10,7 +10,7 @@ use super::talk::Talk;
 use super::time::{self, Years};
 use super::zeros;
 use crate::model::{Number, Period};
-use crate::schema::{Gap, MeasureKind, NarrativeRule, PhraseUse, Role, Side, TimeCue};
+use crate::schema::{Gap, MeasureKind, NarrativeRule, PhraseHit, PhraseUse, Role, Side, TimeCue};
 
 /// Bytes of the next word: four characters.
 const NEXT_WORD: usize = 12;
@@ -69,7 +69,7 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
         };
         match (chosen, period) {
             (Some(chosen), Ok(period)) if !is_part_of_same(sentence, at, chosen, &counted) => {
-                let rule = sentence.reading.rules.phrases[chosen.phrase].rule as usize;
+                let rule = sentence.phrase(chosen).rule as usize;
                 let alone = matches!(places[at], series::Place::Free);
                 counted.push(Counted { number: at, rule });
                 counted.extend(state(sentence, talk, made, at, (chosen, alone), period));
@@ -93,7 +93,6 @@ fn state(
     (chosen, alone): (&Match, bool),
     period: Period,
 ) -> Vec<Counted> {
-    let rules = sentence.reading.rules;
     let number = &sentence.numbers[at];
     let scope = talk.scope(sentence, number.range.start);
     made.figure(sentence, number, chosen, scope, period);
@@ -104,13 +103,13 @@ fn state(
     };
     let mut others = Vec::new();
     for other in usage.map(|usage| zeros::list_before(sentence, chosen.range.start, usage)).unwrap_or_default() {
-        let rule = rules.phrases[other.phrase].rule;
-        if rule != rules.phrases[chosen.phrase].rule {
+        let rule = sentence.phrase(&other).rule;
+        if rule != sentence.phrase(chosen).rule {
             made.figure(sentence, number, &other, scope, period);
             others.push(Counted { number: at, rule: rule as usize });
         }
     }
-    if let Some(topic) = rules.rules[rules.phrases[chosen.phrase].rule as usize].topic {
+    if let Some(topic) = sentence.rule(chosen).topic {
         talk.turn(topic, number.range.end);
     }
     others
@@ -120,7 +119,7 @@ fn state(
 pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
     let number = &sentence.numbers[at];
     let start = number.range.start;
-    let is_end = |n: &&Number| n.reason.is_none() && !is_raised(sentence, n) && !is_second_measure(n, number);
+    let is_end = |n: &&Number| n.reason.is_none() && !time::is_raised(sentence, n) && !is_second_measure(n, number);
     let before = sentence.numbers[..at].iter().rev().find(is_end);
     let clause = sentence.mark_before(start, is_strong_mark);
     let from = before.map_or(sentence.range.start, |b| {
@@ -151,13 +150,6 @@ fn has_better_measure(sentence: &Sentence<'_>, at: usize, rule: &NarrativeRule) 
         .is_some_and(|next| rank(next).is_some_and(|r| Some(r) < rank(number)))
 }
 
-/// 由N件 before 增加到M件: N is an earlier figure, and its words belong to M.
-fn is_raised(sentence: &Sentence<'_>, number: &Number) -> bool {
-    let end = number.range.end;
-    let near = sentence.roles(end..(end + 24).min(sentence.range.end));
-    near.filter(|(_, role)| *role == Role::Time(TimeCue::ChangedTo)).any(|(h, _)| h.start == end)
-}
-
 fn choose<'m>(
     sentence: &Sentence<'_>,
     at: usize,
@@ -165,12 +157,11 @@ fn choose<'m>(
     matches: &'m [Match],
     talk: &Talk,
 ) -> Option<&'m Match> {
-    let rules = sentence.reading.rules;
     let number = &sentence.numbers[at];
     let topic = talk.topic(sentence, number.range.start);
     let unit = measure(sentence, at);
     let fits = |m: &&Match| {
-        let rule = &rules.rules[rules.phrases[m.phrase].rule as usize];
+        let rule = sentence.rule(m);
         let measured = rule.measures.iter().any(|m| m == unit)
             && number.value.is_some()
             && !is_in_series(sentence, number)
@@ -184,12 +175,11 @@ fn choose<'m>(
             && talked
             && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
             && (!rule.bare || sentence.is_general(sentence.mark_before(m.range.start, is_mark)..m.range.start))
-            && !is_forbidden(sentence, rules.phrases[m.phrase].rule, window, number, m)
+            && !is_forbidden(sentence, window, number, m)
     };
     let weight = |m: &&Match| {
-        let phrase = &rules.phrases[m.phrase];
-        let rule: &NarrativeRule = &rules.rules[phrase.rule as usize];
-        (!is_of_next(sentence, at, m), rule.priority, m.number.is_some(), phrase.weight, m.range.start)
+        let (rule, weight) = (sentence.rule(m), sentence.phrase(m).weight);
+        (!is_of_next(sentence, at, m), rule.priority, m.number.is_some(), weight, m.range.start)
     };
     matches.iter().filter(fits).max_by_key(weight)
 }
@@ -231,7 +221,7 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
     if let Some(n) = m.number {
         return (n == at).then_some(Place::Around);
     }
-    let side = sentence.reading.rules.phrases[m.phrase].side;
+    let side = sentence.phrase(m).side;
     if m.range.end <= number.start {
         if side == Some(Side::AfterNumber) {
             return None;
@@ -249,18 +239,13 @@ fn place(sentence: &Sentence<'_>, at: usize, window: &Window, m: &Match) -> Opti
 
 /// 新收…总计: a phrase that holds the figures of a list.
 fn has_list(sentence: &Sentence<'_>, m: &Match) -> bool {
-    sentence.reading.rules.phrases[m.phrase].rest.iter().any(|(gap, _)| *gap == Gap::List)
-}
-
-/// Whether 均为 stands in a range.
-fn is_of_all(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
-    sentence.roles(range).any(|(_, role)| role == Role::AllOf)
+    sentence.phrase(m).rest.iter().any(|(gap, _)| *gap == Gap::List)
 }
 
 /// Whether 均为 or 各 stands between the last head of a list and the figure of all of them.
 fn is_of_every(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
-    let each = |(h, role): (&crate::schema::PhraseHit, Role)| role == Role::Each && h.end == range.end;
-    is_of_all(sentence, range.clone()) || sentence.roles(range.clone()).any(each)
+    let each = |(h, role): (&PhraseHit, Role)| role == Role::Each && h.end == range.end;
+    sentence.has(range.clone(), Role::AllOf) || sentence.roles(range.clone()).any(each)
 }
 
 /// General words between phrase and number; the words of a rise are general there.
@@ -268,9 +253,8 @@ fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
     if sentence.is_general(range.clone()) {
         return true;
     }
-    let is_rise = |(h, r): &(&crate::schema::PhraseHit, Role)| {
-        *r == Role::Time(TimeCue::ChangedTo) && sentence.is_general(h.end..range.end)
-    };
+    let is_rise =
+        |(h, r): &(&PhraseHit, Role)| *r == Role::Time(TimeCue::ChangedTo) && sentence.is_general(h.end..range.end);
     let rise = sentence.roles(range.clone()).find(is_rise);
     rise.is_some_and(|(rise, _)| {
         let from = sentence.roles(range.start..rise.start).find(|(_, r)| *r == Role::Time(TimeCue::From));
@@ -279,7 +263,8 @@ fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
 }
 
 /// Whether the clause of the number and of the phrase holds a word that forbids the rule.
-fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Number, m: &Match) -> bool {
+fn is_forbidden(sentence: &Sentence<'_>, window: &Window, number: &Number, m: &Match) -> bool {
+    let rule = sentence.phrase(m).rule;
     let from = m.range.start.min(window.clause.max(window.from)).max(window.from.min(m.range.start));
     let until = if m.number.is_some() {
         // What stands around the number is complete: only the next word can change it.
@@ -291,8 +276,7 @@ fn is_forbidden(sentence: &Sentence<'_>, rule: u32, window: &Window, number: &Nu
     let all_of = sentence.roles(number.range.end..until).find(|(_, role)| *role == Role::AllOf);
     let until = all_of.map_or(until, |(all_of, _)| all_of.start.max(m.range.end));
     let before = sentence.range.start..m.range.start.min(number.range.start);
-    sentence.roles(from..until).any(|(_, role)| role == Role::Forbids(rule))
-        || sentence.roles(before).any(|(_, role)| role == Role::ForbidsAfter(rule))
+    sentence.has(from..until, Role::Forbids(rule)) || sentence.has(before, Role::ForbidsAfter(rule))
 }
 
 /// "新增98条,累计1560条": the second is a total over years.
@@ -303,28 +287,25 @@ fn is_running_total(
     counted: &[Counted],
     years: &Years,
 ) -> bool {
-    let rules = sentence.reading.rules;
-    let metric = |rule: usize| &rules.rules[rule].metric;
-    let mine = metric(rules.phrases[chosen.phrase].rule as usize);
-    let cue = |range, wanted| sentence.roles(range).any(|(_, role)| role == Role::Time(wanted));
+    let Some(first) = counted_as(sentence, chosen, counted) else { return false };
     let clause = window.clause.max(window.from.min(number.range.start))..number.range.start;
-    let first = counted.iter().find(|c| metric(c.rule) == mine).map(|c| &sentence.numbers[c.number].range);
-    first.is_some_and(|first| {
-        cue(clause, TimeCue::Running) && time::is_of_year(sentence, sentence.range.start..first.start, years)
-    })
+    sentence.has(clause, Role::Time(TimeCue::Running))
+        && time::is_of_year(sentence, sentence.range.start..first.range.start, years)
+}
+
+/// The first figure before that is of the same metric.
+fn counted_as<'a>(sentence: &Sentence<'a>, chosen: &Match, counted: &[Counted]) -> Option<&'a Number> {
+    let (rules, mine) = (&sentence.reading.rules.rules, &sentence.rule(chosen).metric);
+    counted.iter().find(|c| rules[c.rule].metric == *mine).map(|c| &sentence.numbers[c.number])
 }
 
 /// A part of a figure ("其中…", "…:A 3条、B 5条") that a rule would take for the same metric.
 fn is_part_of_same(sentence: &Sentence<'_>, at: usize, chosen: &Match, counted: &[Counted]) -> bool {
-    let rules = sentence.reading.rules;
-    let metric = |rule: usize| &rules.rules[rule].metric;
-    let mine = metric(rules.phrases[chosen.phrase].rule as usize);
-    let Some(parent) = counted.iter().find(|c| metric(c.rule) == mine) else { return false };
-    let parent = &sentence.numbers[parent.number];
+    let Some(parent) = counted_as(sentence, chosen, counted) else { return false };
     let between = parent.range.end..sentence.numbers[at].range.start;
     let text = sentence.text(between.clone());
     let list = text.starts_with([':', '(']) && !text.contains(';');
-    list || sentence.roles(between).any(|(_, role)| role == Role::Time(TimeCue::SubCount))
+    list || sentence.has(between, Role::Time(TimeCue::SubCount))
 }
 
 /// The words that a number stands with: those before it in its clause, or those behind it.

@@ -90,7 +90,7 @@ impl<'a> Made<'a> {
         let Some(value) = number.value.and_then(|v| self.convert(v, &number.unit)) else {
             return self.unexplained(sentence, number, sentence.text(m.range.clone()));
         };
-        let tight = m.range.end == number.range.start && self.reading.rules.phrases[m.phrase].rest.is_empty();
+        let tight = m.range.end == number.range.start && sentence.phrase(m).rest.is_empty();
         let method = if tight { Method::Exact } else { Method::Alias };
         self.fact(sentence, number, m, (value, method, scope, period));
     }
@@ -102,7 +102,7 @@ impl<'a> Made<'a> {
 
     /// All of what was counted before.
     pub fn whole(&mut self, sentence: &Sentence<'_>, place: Range<usize>, (m, reach): (&Match, Reach), scope: Scope) {
-        let rule = &self.reading.rules.rules[self.reading.rules.phrases[m.phrase].rule as usize];
+        let rule = sentence.rule(m);
         let near = |n: &Number| n.range.end <= place.start && n.range.end + WHOLE_REACH >= place.start;
         let candidates = if reach == Reach::Last { 1 } else { self.last.len() };
         let mut candidates = self.last.iter().rev().filter(|(_, n)| near(n)).take(candidates);
@@ -116,8 +116,7 @@ impl<'a> Made<'a> {
 
     fn fact(&mut self, sentence: &Sentence<'_>, number: &Number, m: &Match, said: (Decimal, Method, Scope, Period)) {
         let (value, method, scope, period) = said;
-        let rules = self.reading.rules;
-        let rule = &rules.rules[rules.phrases[m.phrase].rule as usize];
+        let rule = sentence.rule(m);
         let mention = self.mention(sentence, number, sentence.text(m.range.clone()).to_owned());
         let digits = self.reading.narrative.prose.span(number.digits.clone());
         let index = self.facts.len();

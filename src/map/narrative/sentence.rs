@@ -5,8 +5,9 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::Reading;
+use super::phrases::Match;
 use crate::model::Number;
-use crate::schema::{PhraseHit, Role};
+use crate::schema::{NarrativeRule, Phrase, PhraseHit, Role};
 
 /// The most bytes of a name in quotation marks.
 const LONGEST_NAME: usize = 48;
@@ -76,6 +77,26 @@ impl<'a> Sentence<'a> {
     /// Words with a role within a range.
     pub fn roles(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = (&'a PhraseHit, Role)> + use<'a, '_> {
         self.within(range).flat_map(|h| self.reading.rules.roles(h.word).iter().map(move |&role| (h, role)))
+    }
+
+    /// Whether a word with a role stands within a range.
+    pub fn has(&self, range: Range<usize>, wanted: Role) -> bool {
+        self.roles(range).any(|(_, role)| role == wanted)
+    }
+
+    /// Whether a word that joins the members of a list is just this range.
+    pub fn is_joiner(&self, range: Range<usize>) -> bool {
+        self.roles(range.clone()).any(|(h, role)| role == Role::Joiner && (h.start..h.end) == range)
+    }
+
+    /// What a phrase that was found is.
+    pub fn phrase(&self, found: &Match) -> &'a Phrase {
+        &self.reading.rules.phrases[found.phrase]
+    }
+
+    /// The rule of a phrase that was found.
+    pub fn rule(&self, found: &Match) -> &'a NarrativeRule {
+        &self.reading.rules.rules[self.phrase(found).rule as usize]
     }
 
     /// True where nothing but general words, quotation marks, dates and parentheses without figures lie in a range.

@@ -8,7 +8,7 @@ use super::phrases::{self, Match};
 use super::sentence::{Sentence, is_strong_mark};
 use super::talk::Talk;
 use crate::model::Number;
-use crate::schema::{NarrativeRule, PhraseUse, Role};
+use crate::schema::{PhraseUse, Role};
 
 /// What a number of a sentence counts, as far as a series tells.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ fn row(sentence: &Sentence<'_>, run: Range<usize>, places: &mut [Place]) {
         return;
     }
     for m in phrases::find(sentence, &[PhraseUse::Row]) {
-        let (which, of) = sentence.reading.rules.phrases[m.phrase].row;
+        let (which, of) = sentence.phrase(&m).row;
         let beside = m.range.end <= numbers[0].range.start && sentence.is_general(m.range.end..numbers[0].range.start);
         if beside && of == run.len() {
             places[run.start + which.saturating_sub(1)] = Place::Head(m);
@@ -66,9 +66,7 @@ fn row(sentence: &Sentence<'_>, run: Range<usize>, places: &mut [Place]) {
 fn run_end(sentence: &Sentence<'_>, first: usize) -> usize {
     let numbers = sentence.numbers;
     let joined = |pair: &[Number]| {
-        let gap = pair[0].range.end..pair[1].range.start;
-        let is_joiner = sentence.roles(gap.clone()).any(|(h, r)| r == Role::Joiner && (h.start..h.end) == gap);
-        is_joiner && pair.iter().all(|n| n.reason.is_none())
+        sentence.is_joiner(pair[0].range.end..pair[1].range.start) && pair.iter().all(|n| n.reason.is_none())
     };
     first + 1 + numbers[first..].windows(2).take_while(|pair| joined(pair)).count()
 }
@@ -129,11 +127,11 @@ fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Ta
     let chosen: Vec<Option<&Match>> = { series.heads.iter().zip(numbers) }
         .map(|(head, number)| {
             let unit = if number.unit.is_empty() { last } else { &number.unit };
-            let weight = |m: &&Match| (rule(sentence, m).priority, sentence.reading.rules.phrases[m.phrase].weight);
+            let weight = |m: &&Match| (sentence.rule(m).priority, sentence.phrase(m).weight);
             matches.iter().filter(|m| fits(sentence, head, m, (unit, &topics))).max_by_key(weight)
         })
         .collect();
-    let metrics: Vec<&String> = chosen.iter().flatten().map(|m| &rule(sentence, m).metric).collect();
+    let metrics: Vec<&String> = chosen.iter().flatten().map(|m| &sentence.rule(m).metric).collect();
     let told = (1..metrics.len()).all(|i| !metrics[..i].contains(&metrics[i]));
     let place = |m: &Option<&Match>| m.filter(|_| told).map_or(Place::Unknown, |m| Place::Head(m.clone()));
     let mut places: Vec<Place> = chosen.iter().map(place).collect();
@@ -141,15 +139,10 @@ fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Ta
     places
 }
 
-fn rule<'a>(sentence: &Sentence<'a>, m: &Match) -> &'a NarrativeRule {
-    let rules = sentence.reading.rules;
-    &rules.rules[rules.phrases[m.phrase].rule as usize]
-}
-
 /// What the talk is about at the heads, by the words before them and by what the heads themselves are.
 fn topics(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Talk) -> Vec<Option<u16>> {
     let of_heads = matches.iter().filter(|m| series.heads.iter().any(|head| is_within(head, m)));
-    let mut topics: Vec<Option<u16>> = of_heads.map(|m| rule(sentence, m).topic).filter(Option::is_some).collect();
+    let mut topics: Vec<Option<u16>> = of_heads.map(|m| sentence.rule(m).topic).filter(Option::is_some).collect();
     topics.extend(series.heads.iter().flat_map(|head| [head.start, head.end]).map(|at| talk.topic(sentence, at)));
     topics
 }
@@ -157,9 +150,9 @@ fn topics(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Ta
 /// Whether a phrase can be the one of a head, given the measure word of its figure and the topics.
 fn fits(sentence: &Sentence<'_>, head: &Range<usize>, m: &Match, said: (&str, &[Option<u16>])) -> bool {
     let (unit, topics) = said;
-    let (rule, id) = (rule(sentence, m), sentence.reading.rules.phrases[m.phrase].rule);
+    let (rule, id) = (sentence.rule(m), sentence.phrase(m).rule);
     is_within(head, m)
         && rule.measures.iter().any(|measure| measure == unit)
         && rule.context.as_ref().is_none_or(|context| context.iter().any(|topic| topics.contains(topic)))
-        && !sentence.roles(head.clone()).any(|(_, role)| role == Role::Forbids(id))
+        && !sentence.has(head.clone(), Role::Forbids(id))
 }

@@ -92,12 +92,11 @@ fn is_since(sentence: &Sentence<'_>, clause: usize) -> bool {
     let end = sentence.range.start + before.len();
     let start = sentence.mark_before(end, is_strong_mark);
     let ends = |(h, r): &(&PhraseHit, Role)| *r == Role::Time(TimeCue::Cumulative) && h.end == end;
-    end < clause && sentence.roles(start..end).any(|hit| ends(&hit) && !is_within_filler(sentence, hit.0))
+    end < clause && sentence.roles(start..end).any(|hit| ends(&hit) && !is_within_filler(sentence, start, hit.0))
 }
 
-/// 今年以来 is no 以来.
-fn is_within_filler(sentence: &Sentence<'_>, hit: &PhraseHit) -> bool {
-    let from = hit.start.saturating_sub(24).max(sentence.range.start);
+/// 今年以来 is no 以来: a word that is the end of a general one.
+fn is_within_filler(sentence: &Sentence<'_>, from: usize, hit: &PhraseHit) -> bool {
     sentence.roles(from..hit.end).any(|(h, r)| r == Role::Filler && h.start < hit.start && h.end == hit.end)
 }
 
@@ -105,7 +104,7 @@ fn is_within_filler(sentence: &Sentence<'_>, hit: &PhraseHit) -> bool {
 fn has_share_of_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> bool {
     let number = &sentence.numbers[at];
     let before = sentence.range.start..number.range.start;
-    let said = |range, cue| sentence.roles(range).any(|(_, r)| r == Role::Time(cue));
+    let said = |range, cue| sentence.has(range, Role::Time(cue));
     let clause = sentence.mark_before(number.range.start, is_strong_mark)..number.range.start;
     if !said(before.clone(), TimeCue::AsOf) && !said(clause, TimeCue::Running) && is_of_year(sentence, before, years) {
         return false;
@@ -129,16 +128,20 @@ pub fn is_of_year(sentence: &Sentence<'_>, range: std::ops::Range<usize>, years:
     let text = sentence.reading.narrative.prose.as_str();
     let within = |n: &&Number| n.range.start >= range.start && n.range.end <= range.end;
     let named = sentence.numbers.iter().filter(within).filter_map(|n| year(text, n)).any(|y| Some(y) == years.report);
-    named || sentence.roles(range).any(|(_, r)| r == Role::Time(TimeCue::ThisYear))
+    named || sentence.has(range, Role::Time(TimeCue::ThisYear))
 }
 
 /// 由N件增加到M件, before N.
 fn is_from(sentence: &Sentence<'_>, number: &Number) -> bool {
-    let end = number.range.end;
-    let to = sentence.roles(end..(end + 24).min(sentence.range.end));
-    let rises = to.filter(|(_, role)| *role == Role::Time(TimeCue::ChangedTo)).any(|(h, _)| h.start == end);
     let clause = sentence.mark_before(number.range.start, is_strong_mark);
-    rises && sentence.roles(clause..number.range.start).any(|(_, role)| role == Role::Time(TimeCue::From))
+    is_raised(sentence, number) && sentence.has(clause..number.range.start, Role::Time(TimeCue::From))
+}
+
+/// 增加到 follows: N is an earlier figure, and its words belong to the one behind.
+pub fn is_raised(sentence: &Sentence<'_>, number: &Number) -> bool {
+    let end = number.range.end;
+    let mut to = sentence.roles(end..(end + 24).min(sentence.range.end));
+    to.any(|(h, role)| role == Role::Time(TimeCue::ChangedTo) && h.start == end)
 }
 
 /// 增加N件.
@@ -148,7 +151,7 @@ fn is_change(sentence: &Sentence<'_>, number: &Number) -> bool {
     sentence.roles(from..start).any(|(h, role)| {
         role == Role::Time(TimeCue::Changed)
             && !sentence.roles(h.start..start).any(|(o, r)| r == Role::Time(TimeCue::ChangedTo) && o.end > h.end)
-            && !sentence.roles(from..h.end).any(|(o, r)| r == Role::Filler && o.end >= h.end && o.start < h.start)
+            && !is_within_filler(sentence, from, h)
             && sentence.is_general(h.end..start)
             && !sentence.roles(h.end..start).any(|(_, r)| matches!(r, Role::Begins(_)))
     })

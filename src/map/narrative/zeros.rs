@@ -17,14 +17,14 @@ pub fn read(sentence: &Sentence<'_>, talk: &Talk, counted: Vec<Counted>, made: &
         return;
     }
     let cues: Vec<(&PhraseHit, ZeroCue)> = cues(sentence);
-    let uses = [PhraseUse::Zero, PhraseUse::ZeroReceived, PhraseUse::Said];
+    let uses = [PhraseUse::Zero, PhraseUse::ZeroReceived, PhraseUse::Said, PhraseUse::Whole];
     let matches = phrases::find(sentence, &uses);
     let mut told = Vec::new();
     if !cues.is_empty() && !matches.is_empty() || cues.iter().any(|c| c.1 == ZeroCue::Happened) {
         negated(sentence, talk, &cues, &matches, made, &mut told);
     }
     said(sentence, talk, &matches, made, &told);
-    all_of(sentence, talk, made);
+    all_of(sentence, talk, &matches, made);
 }
 
 /// The words that say zero; of overlapping ones the first and longest, with all that they can be.
@@ -65,7 +65,7 @@ fn negated(
             list = backwards(sentence, hit.start, &usable);
         }
         for m in &list {
-            let rule = sentence.reading.rules.phrases[m.phrase].rule;
+            let rule = sentence.phrase(m).rule;
             if !told.contains(&rule) {
                 told.push(rule);
                 made.zero(sentence, hit.start..hit.end, m, talk.scope(sentence, hit.start));
@@ -91,7 +91,7 @@ fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
     if is_forbidden(sentence, m) {
         return false;
     }
-    match sentence.reading.rules.phrases[m.phrase].usage {
+    match sentence.phrase(m).usage {
         PhraseUse::Zero => true,
         PhraseUse::ZeroReceived => kinds.contains(&ZeroCue::Received),
         _ => false,
@@ -100,7 +100,7 @@ fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
 
 /// Whether the word behind a phrase forbids its rule, or says that the phrase is a cause.
 fn is_forbidden(sentence: &Sentence<'_>, m: &Match) -> bool {
-    let rule = sentence.reading.rules.phrases[m.phrase].rule;
+    let rule = sentence.phrase(m).rule;
     let mut behind = sentence.roles(m.range.end..sentence.range.end).take_while(|(h, _)| h.start == m.range.end);
     behind.any(|(_, role)| role == Role::Forbids(rule) || role == Role::Causes)
 }
@@ -166,23 +166,15 @@ fn backwards(sentence: &Sentence<'_>, end: usize, usable: &[&Match]) -> Vec<Matc
 pub fn list_before(sentence: &Sentence<'_>, end: usize, usage: PhraseUse) -> Vec<Match> {
     let matches = phrases::find(sentence, &[usage]);
     let usable: Vec<&Match> = matches.iter().collect();
-    let joined = sentence.roles(sentence.range.start..end).any(|(h, role)| role == Role::Joiner && h.end == end);
-    if !joined {
-        return Vec::new();
-    }
-    let at = sentence
-        .roles(sentence.range.start..end)
-        .filter(|(h, r)| *r == Role::Joiner && h.end == end)
-        .map(|(h, _)| h.start)
-        .min();
-    backwards(sentence, at.unwrap_or(end), &usable)
+    let joiners = sentence.roles(sentence.range.start..end).filter(|(h, role)| *role == Role::Joiner && h.end == end);
+    joiners.map(|(h, _)| h.start).min().map_or(Vec::new(), |at| backwards(sentence, at, &usable))
 }
 
 /// Phrases that say zero by themselves: 免费提供.
 fn said(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made<'_>, told: &[u32]) {
     let mut told = told.to_vec();
     for m in matches {
-        let phrase = &sentence.reading.rules.phrases[m.phrase];
+        let phrase = sentence.phrase(m);
         if phrase.usage == PhraseUse::Said && !told.contains(&phrase.rule) && !is_forbidden(sentence, m) {
             told.push(phrase.rule);
             made.zero(sentence, m.range.clone(), m, talk.scope(sentence, m.range.start));
@@ -191,26 +183,24 @@ fn said(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made
 }
 
 /// All that was counted last is of one kind: 均为网络申请, or the kind alone as a clause ("行政复议1件,结果维持").
-fn all_of(sentence: &Sentence<'_>, talk: &Talk, made: &mut Made<'_>) {
-    let rules = sentence.reading.rules;
+fn all_of(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made<'_>) {
     let mut taken: Vec<&str> = Vec::new();
-    for m in phrases::find(sentence, &[PhraseUse::Whole]) {
-        let Some((start, reach)) = whole_from(sentence, &m).filter(|(start, _)| is_talked_of(sentence, *start, &m))
+    for m in matches.iter().filter(|m| sentence.phrase(m).usage == PhraseUse::Whole) {
+        let Some((start, reach)) = whole_from(sentence, m).filter(|(start, _)| is_talked_of(sentence, *start, m))
         else {
             continue;
         };
-        let metric = rules.rules[rules.phrases[m.phrase].rule as usize].metric.as_str();
+        let metric = sentence.rule(m).metric.as_str();
         if !taken.contains(&metric) {
             taken.push(metric);
-            made.whole(sentence, start..m.range.end, (&m, reach), talk.scope(sentence, start));
+            made.whole(sentence, start..m.range.end, (m, reach), talk.scope(sentence, start));
         }
     }
 }
 
 /// "复议均维持,诉讼…": where the clause names what it speaks of, that must be what the rule asks for.
 fn is_talked_of(sentence: &Sentence<'_>, start: usize, m: &Match) -> bool {
-    let rules = sentence.reading.rules;
-    let context = &rules.rules[rules.phrases[m.phrase].rule as usize].context;
+    let context = &sentence.rule(m).context;
     let clause = sentence.mark_before(start, is_strong_mark);
     let topic = |(_, role)| if let Role::Topic(topic) = role { Some(topic) } else { None };
     let named = if clause < start { sentence.roles(clause..start).filter_map(topic).next_back() } else { None };
@@ -220,9 +210,10 @@ fn is_talked_of(sentence: &Sentence<'_>, start: usize, m: &Match) -> bool {
 /// Where the words begin that say of all that it is of this kind; none where they have a figure of their own, or name
 /// two kinds (均为当面或信函提交).
 fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
-    if sentence.roles(m.range.end..sentence.range.end).any(|(h, role)| {
+    let goes_on = |(h, role): (&PhraseHit, Role)| {
         role == Role::Joiner && h.start == m.range.end && !sentence.text(h.start..h.end).contains(is_strong_mark)
-    }) {
+    };
+    if sentence.roles(m.range.end..sentence.range.end).any(goes_on) {
         return None;
     }
     let enclosed = sentence.text(sentence.range.start..m.range.start).ends_with('(')
