@@ -118,7 +118,7 @@ fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize)
     let reader = Reader { schemas: &job.schemas, max_bytes: job.max_bytes, clock: &clock };
     let (snapshot, ledger) = Snapshot::begin(&job.output, &known::fingerprint(job), reuse)?;
     let mut output = Output::new(snapshot, pool, reader);
-    let mut past = Past::new(ledger);
+    let mut past = Past::new(ledger, pool);
     for source in &job.sources {
         if job.stop.load(Ordering::Relaxed) {
             return Err(RunError::Stopped);
@@ -205,7 +205,7 @@ impl<'a> Output<'a> {
     }
 
     /// Takes the next listed file: as it was in the last run, where it is the same; else opened.
-    fn add(&mut self, listed: &Result<Source, Reject>, job: &Job, past: &mut Past) -> Result<(), PublishError> {
+    fn add(&mut self, listed: &Result<Source, Reject>, job: &Job, past: &mut Past<'_>) -> Result<(), PublishError> {
         let of = listed.as_ref().map_or_else(|reject| &reject.path, |source| &source.path);
         let group = past.group(of)?;
         let stamp = listed.as_ref().ok().and_then(|source| known::settled(source.stamp, job.listed));
@@ -375,10 +375,10 @@ impl Reader<'_> {
     }
 
     /// One document: bytes → document → report → facts → record.
-    fn read(self, (key, Content { source, bytes, .. }): (DocKey, Content)) -> Result<Record, Reject> {
+    fn read(self, (key, Content { source, bytes, sha256 }): (DocKey, Content)) -> Result<Record, Reject> {
         let Self { schemas, .. } = self;
-        let document =
-            self.stage(Stage::Normalize, &source, || normalize::normalize(&source, &bytes, &schemas.page))??;
+        let normalize = || normalize::normalize(&source, &bytes, &sha256, &schemas.page);
+        let document = self.stage(Stage::Normalize, &source, normalize)??;
         let mut report = self.stage(Stage::Extract, &source, || extract::extract(document, schemas))?;
         self.stage(Stage::Map, &source, || map::map(&mut report, schemas))?;
         self.stage(Stage::Publish, &source, || {

@@ -56,7 +56,9 @@ fn survives(seeds: &[Vec<u8>]) {
         let start = Instant::now();
         Unpacker { max_bytes: 1 << 24, crawl: &crawl }.open(Ok(fetch::one(&file).unwrap()), &mut |item| {
             let content = item.and_then(|source| fetch::read(source, 1 << 24));
-            let _ = content.and_then(|content| normalize::normalize(&content.source, &content.bytes, &schemas.page));
+            let _ = content.and_then(|content| {
+                normalize::normalize(&content.source, &content.bytes, &content.sha256, &schemas.page)
+            });
             true
         });
         assert!(start.elapsed() < Duration::from_secs(20), "mutation {n} took {:?}", start.elapsed());

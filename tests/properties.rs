@@ -10,7 +10,7 @@ use crate::project::embedded;
 
 fn document(text: &str) -> Document {
     let source = Source { path: "a".to_owned(), bytes: text.len() as u64, ..Default::default() };
-    normalize::normalize(&source, text.as_bytes(), &embedded().page).unwrap()
+    normalize::normalize(&source, text.as_bytes(), &[0; 32], &embedded().page).unwrap()
 }
 
 fn report(text: &str) -> Report {

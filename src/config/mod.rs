@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::ids::hex;
 pub use error::ConfigError;
 pub use gates::Gates;
 use written::{CrawlTable, PipelineFile};
@@ -136,7 +137,7 @@ fn resolve(written: PipelineFile, name: &str, text: &str, folder: &Path) -> Pipe
     let given = written.input.paths.into_inner();
     Pipeline {
         path: name.to_owned(),
-        hash: Sha256::digest(text).iter().map(|b| format!("{b:02x}")).collect(),
+        hash: hex(&Sha256::digest(text)),
         inputs: given.into_iter().map(|given| InputPath { given, base: folder.to_owned() }).collect(),
         max_bytes: written.input.max_bytes.map_or(DEFAULT_MAX_BYTES, toml::Spanned::into_inner),
         crawl: crawl(written.crawl),

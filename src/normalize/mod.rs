@@ -38,18 +38,18 @@ mod xml;
 
 pub use provenance::byte_in_file;
 
+use crate::ids::hex;
 use crate::model::{Document, Finding, Format, Reject, RejectKind, Severity, Source, Stage};
 use crate::schema::PageRules;
 use charset::Decoded;
 use items::{Item, Items};
 use package::Refusal;
-use sha2::{Digest, Sha256};
 
-/// Turns the bytes of a source into a [`Document`].
+/// Turns the bytes of a source, of which `sha256` is known, into a [`Document`].
 ///
 /// # Errors
 /// A [`Reject`] where the bytes hold no text that can be read.
-pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Document, Reject> {
+pub fn normalize(source: &Source, bytes: &[u8], sha256: &[u8; 32], rules: &PageRules) -> Result<Document, Reject> {
     let read = match office::kind(bytes) {
         Some(kind) => office::read(kind, bytes, rules),
         None if sniff::is_pdf(bytes) => read_pdf(bytes),
@@ -67,7 +67,7 @@ pub fn normalize(source: &Source, bytes: &[u8], rules: &PageRules) -> Result<Doc
     let (text, blocks) = assemble::assemble(&items);
     Ok(Document {
         path: source.path.clone(),
-        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+        sha256: hex(sha256),
         format,
         encoding,
         bytes: bytes.len() as u64,

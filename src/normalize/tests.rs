@@ -18,11 +18,11 @@ fn source() -> Source {
 }
 
 fn document(bytes: &[u8]) -> Document {
-    normalize(&source(), bytes, rules()).expect("a document")
+    normalize(&source(), bytes, &[0; 32], rules()).expect("a document")
 }
 
 fn rejected(bytes: &[u8]) -> RejectKind {
-    normalize(&source(), bytes, rules()).expect_err("a reject").error
+    normalize(&source(), bytes, &[0; 32], rules()).expect_err("a reject").error
 }
 
 const REPORT: &str = "2017年海陵区政务公开工作年度报告\n\n一、概述\n主动公开100条。";
@@ -134,7 +134,7 @@ fn check_grid(table: &crate::model::Table) {
 proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        if let Ok(read) = normalize(&source(), &bytes, rules()) {
+        if let Ok(read) = normalize(&source(), &bytes, &[0; 32], rules()) {
             check_invariants(&read);
         }
     }

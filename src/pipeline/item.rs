@@ -133,8 +133,9 @@ impl Item<Named> {
                 match reader.read((key, content)) {
                     Err(reject) => refused(with(Came::reject(&reject)), reject),
                     Ok(record) => {
-                        let came = Came::Document(Box::new(Known::of(&record, reader.schemas)));
-                        (with(came), Entry::New(Box::new(record)))
+                        let known = Known::of(&record, reader.schemas);
+                        let entry = Entry::New(Box::new(record), Box::new(known.tally.clone()));
+                        (with(Came::Document(Box::new(known))), entry)
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -60,17 +61,18 @@ impl Later {
 }
 
 /// See the module.
-#[derive(Default)]
-pub(super) struct Past {
+pub(super) struct Past<'a> {
     ledger: Option<LedgerReader>,
+    /// Lines are parsed on the threads of the job.
+    pool: &'a ThreadPool,
     read: VecDeque<Line>,
     /// Documents that are gone, and that come before what is asked for next.
     pub gone: Vec<Rows>,
 }
 
-impl Past {
-    pub(super) fn new(ledger: Option<LedgerReader>) -> Self {
-        Self { ledger, ..Self::default() }
+impl<'a> Past<'a> {
+    pub(super) fn new(ledger: Option<LedgerReader>, pool: &'a ThreadPool) -> Self {
+        Self { ledger, pool, read: VecDeque::new(), gone: Vec::new() }
     }
 
     /// What came of a listed file. What came of those before it is gone.
@@ -115,8 +117,8 @@ impl Past {
         {
             lines.push(line);
         }
-        let parsed = lines.par_iter().map(|line| serde_json::from_str(line)).collect::<Result<VecDeque<Line>, _>>();
-        self.read = parsed.map_err(|e| ledger.broken(e.to_string()))?;
+        let parse = || lines.par_iter().map(|line| serde_json::from_str(line)).collect::<Result<VecDeque<Line>, _>>();
+        self.read = self.pool.install(parse).map_err(|e| ledger.broken(e.to_string()))?;
         Ok(())
     }
 }

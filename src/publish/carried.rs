@@ -166,9 +166,7 @@ impl Part {
     /// The file to write to; it begins with the rows that were kept so far.
     fn open(&mut self) -> Result<&mut ParquetFile, PublishError> {
         if self.file.is_none() {
-            if let Some(folder) = self.path.parent() {
-                fs::create_dir_all(folder).map_err(|e| PublishError::io(folder, e))?;
-            }
+            make_room(&self.path)?;
             self.file = Some(ParquetFile::create(&self.path, self.schema.clone(), self.description)?);
             let kept = std::mem::take(&mut self.kept);
             self.copy(kept)?;
@@ -207,11 +205,14 @@ impl Part {
     }
 }
 
+/// Makes the folder of a file.
+fn make_room(file: &Path) -> Result<(), PublishError> {
+    file.parent().map_or(Ok(()), |folder| fs::create_dir_all(folder).map_err(|e| PublishError::io(folder, e)))
+}
+
 /// The file under a second name, or a copy where the file system has no links.
 fn link(from: &Path, to: &Path) -> Result<(), PublishError> {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(|e| PublishError::io(folder, e))?;
-    }
+    make_room(to)?;
     if fs::hard_link(from, to).is_ok() {
         return Ok(());
     }

@@ -30,8 +30,8 @@ pub struct Snapshot {
 /// What comes next in a snapshot.
 #[derive(Debug)]
 pub enum Entry {
-    /// A document.
-    New(Box<Record>),
+    /// A document, and what is counted of it.
+    New(Box<Record>, Box<Tally>),
     /// The next document of the last snapshot; it stays.
     Kept(Rows, Box<Tally>),
     /// The next document of the last snapshot; it does not.
@@ -86,8 +86,8 @@ impl Snapshot {
         let (mut documents, mut rejects) = (Vec::with_capacity(entries.len()), Vec::new());
         for entry in entries {
             match entry {
-                Entry::New(record) => {
-                    self.counts.document(&Tally::of(record));
+                Entry::New(record, tally) => {
+                    self.counts.document(tally);
                     documents.push(Step::New(&**record));
                 }
                 Entry::Kept(rows, tally) => {

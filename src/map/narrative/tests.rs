@@ -181,7 +181,7 @@ fn nothing_is_lost_in_the_examples() {
         let bytes = std::fs::read(&path).unwrap();
         let source =
             crate::model::Source { path: path.display().to_string(), bytes: bytes.len() as u64, ..Default::default() };
-        if let Ok(document) = crate::normalize::normalize(&source, &bytes, &schemas().page) {
+        if let Ok(document) = crate::normalize::normalize(&source, &bytes, &[0; 32], &schemas().page) {
             let mut report = crate::extract::extract(document, schemas());
             crate::map::map(&mut report, schemas());
             is_conserved(&report);
