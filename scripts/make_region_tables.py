@@ -36,6 +36,27 @@ GROUPS = {"市辖区", "县", "直辖县", ""}
 SINCE = {"659013": 2025}
 # Names that pypinyin reads wrongly.
 READ = {"长治": "changzhi", "朝阳": "chaoyang"}
+# Ways to write a name that no rule gives, by code.
+WRITTEN = {
+    "652700": "博州", "652800": "巴州", "653000": "克州", "150223": "达茂旗", "150521": "科左中旗", "150522": "科左后旗",
+    "150722": "莫旗", "150725": "陈旗", "150726": "新左旗", "150727": "新右旗", "150823": "乌前旗", "150824": "乌中旗",
+    "150825": "乌后旗", "150926": "察右前旗", "150927": "察右中旗", "150928": "察右后旗", "152221": "科右前旗",
+    "152222": "科右中旗", "152525": "东乌旗", "152526": "西乌旗", "152921": "阿左旗", "152922": "阿右旗",
+}
+# Area codes of cities that libphonenumber names by their province, because several share a code, or by an older name; the
+# code of today first, then that of the years before a merger.
+AREAS = {
+    "130300": "335", "140600": "349", "140700": "354", "141100": "358", "150600": "477", "150700": "470", "150800": "478",
+    "150900": "474", "152200": "482", "152500": "479", "152900": "483", "210100": "24", "210400": "24 413",
+    "210500": "24 414", "211200": "24 410", "220500": "435", "222400": "433", "330900": "580", "341600": "558",
+    "360600": "701", "410200": "371 378", "430100": "731", "430200": "731 733", "430300": "731 732", "450100": "771",
+    "450800": "775", "451100": "774", "451300": "772", "451400": "771", "460100": "898", "460200": "898", "460300": "898",
+    "460400": "898", "510100": "28", "511400": "28 833", "512000": "28 832", "513200": "837", "513300": "836",
+    "520100": "851", "520300": "851 852", "520400": "851 853", "520500": "857", "520600": "856", "522600": "855",
+    "522700": "854", "532500": "873", "532800": "691", "533100": "692", "533300": "886", "533400": "887", "540200": "892",
+    "540300": "895", "540400": "894", "540500": "893", "540600": "896", "542500": "897", "610100": "29", "610400": "29 910",
+    "620200": "937", "620300": "935", "623000": "941", "630200": "972", "650400": "995", "650500": "902",
+}
 AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 
 
@@ -107,9 +128,10 @@ def brought_up_to_date(regions, today, since):
             regions.append([code, name, parent, re.sub(r"[省市县区]$", "", name), since.get(code, FIRST), None])
 
 
-def aliases(name, short, others):
+def aliases(code, name, short, others):
     """Ways to write a name shorter, the shortest first."""
-    found = [short] if len(short) > 1 and short != name else []
+    found = [short] if len(short) > 1 and short != name and short not in WRITTEN.values() else []
+    found += [WRITTEN[code]] if code in WRITTEN else []
     for long, brief in AUTONOMOUS.items():
         if name.endswith(long) and len(short) > 1 and short + brief not in others:
             found.append(short + brief)
@@ -167,11 +189,11 @@ def main():
         code, name, parent, short, start, end = row
         province, city, _ = path(row)
         above = [province, *(r[3] for r in regions if r[1] == province)] if parent else [""]
-        area = sorted(set().union(*(phone.get(start_of + name, ()) for start_of in above)))
+        area = AREAS.get(code) or " ".join(sorted(set().union(*(phone.get(start_of + name, ()) for start_of in above))))
         post = postcode.get((province, city, name), "") if parent else ""
         host = "".join(lazy_pinyin(name)[: len(short)] if len(short) > 1 else lazy_pinyin(name))
         host = READ.get(short, host)
-        fields = [code, name, parent, str(start), str(end or ""), " ".join(aliases(name, short, names)), host, " ".join(area), post]
+        fields = [code, name, parent, str(start), str(end or ""), " ".join(aliases(code, name, short, names)), host, area, post]
         lines.append("\t".join(fields).rstrip("\t") + "\n")
     header = [
         "Regions of China down to the county with the years in which code, name and parent were so. Tabs between: code (GB/T 2260),",

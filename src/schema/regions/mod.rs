@@ -26,7 +26,7 @@ pub struct Region {
     pub years: (i16, i16),
     /// Its name in pinyin, as hosts write it.
     pub host: String,
-    /// Its telephone area code without the 0; "" where unknown.
+    /// Its telephone area codes without the 0, that of today first, with spaces between; "" where unknown.
     pub phone: String,
     /// The first four digits of its postcode; "" where unknown.
     pub postcode: String,

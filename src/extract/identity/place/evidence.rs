@@ -86,7 +86,8 @@ impl<'a> Evidence<'a> {
         match basis {
             RegionBasis::Address => self.hosts().into_iter().map(|host| self.host_sign(host)).collect(),
             RegionBasis::Phone => self.found(&schemas.identity.place.phone, "area", move |region, area| {
-                region.phone == area || above(region).into_iter().flatten().any(|r| r.phone == area)
+                let has = |region: &Region| region.phone.split(' ').any(|code| code == area);
+                has(region) || above(region).into_iter().flatten().any(has)
             }),
             RegionBasis::Postcode => self.found(&schemas.identity.place.postcode, "postcode", |region, code| {
                 !region.postcode.is_empty() && code.starts_with(&region.postcode)
@@ -174,8 +175,10 @@ impl<'a> Evidence<'a> {
                 continue;
             }
             let here = self.schemas.regions.starting(&text[at..]);
+            let other_word = |len: usize| self.schemas.identity.place.not_after_short.is_match(&text[at + len..]);
             let counts = |full: bool, region: &Region, len: usize| {
-                (full && len >= LEAST_BYTES) || (short && !full && region.level() < RegionLevel::County)
+                (full && len >= LEAST_BYTES)
+                    || (short && !full && region.level() < RegionLevel::County && !other_word(len))
             };
             let here: Vec<_> = here.filter(|s| counts(s.full, s.region, s.len)).collect();
             let Some(len) = here.iter().map(|s| s.len).max() else { continue };

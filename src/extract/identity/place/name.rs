@@ -52,6 +52,10 @@ fn says_unknown(named: &Named<'_>, rules: &PlaceRules) -> bool {
 /// Whether the rest is the organ of a town; if so, its codes are taken.
 fn town(named: &mut Named<'_>, rules: &PlaceRules, regions: &Regions) -> bool {
     let Some(name) = rules.town.captures(named.rest).and_then(|c| c.name("town")) else { return false };
+    // 日喀则地区 is no 地区 below a street, but a region.
+    if regions.starting(named.rest).any(|start| start.full && start.len == name.len()) {
+        return false;
+    }
     let mut codes: Vec<u32> = regions.towns.codes(name.as_str()).collect();
     if codes.is_empty() {
         codes = regions.towns.codes(&format!("{}{}", name.as_str(), rules.road)).collect();
