@@ -2,20 +2,16 @@
 //! the row that it stands centred on. What does not fit exactly is left as lines: no figure is put where it may not stand.
 
 use super::ink::Area;
-use super::ordinals::is_figure;
 use super::parted::parted;
-use super::partition::{Extent, partition};
 use super::runs::Run;
+use super::sheet::Sheet;
+use super::units::Units;
 
 /// Gap, in ems, from which on two words of a line are in two columns.
 pub(super) const COLUMN: f32 = 0.8;
 /// Rows further apart, in ems, are of two tables; header lines further apart are something else.
 const ROWS: f32 = 9.0;
 const HEADER: f32 = 2.2;
-/// Lines of one label are no further apart, in ems.
-const WRAPPED: f32 = 1.1;
-/// A label stands beside its values as exactly as this, in ems.
-const EXACT: f32 = 0.45;
 /// Pages with more words than this are not looked at.
 const MOST_WORDS: usize = 5000;
 
@@ -45,9 +41,11 @@ pub(super) fn blocks(words: &[Run], fine: &[Run]) -> Vec<Block> {
     if fine.len() > MOST_WORDS || words.iter().any(|word| word.turn.0 != 0) {
         return Vec::new();
     }
-    let mut out = tables(words, |_| true);
+    let units = Units::of(words);
+    let (words, fine) = (units.joined(words), units.joined(fine));
+    let mut out = tables(&words, &units, |_| true);
     let whole = out.len();
-    for block in tables(&parted(words, fine, ROWS), |rows| rows.is_told_apart()) {
+    for block in tables(&parted(&words, &fine, &units, ROWS), &units, |rows| rows.is_told_apart()) {
         if !out[..whole].iter().any(|other| block.top < other.bottom && other.top < block.bottom) {
             out.push(block);
         }
@@ -56,8 +54,8 @@ pub(super) fn blocks(words: &[Run], fine: &[Run]) -> Vec<Block> {
 }
 
 /// The tables that some words make, from the top; of them those whose columns are good.
-fn tables(words: &[Run], is_good: impl Fn(&Rows<'_>) -> bool) -> Vec<Block> {
-    let (figures, labels): (Vec<&Run>, Vec<&Run>) = words.iter().partition(|word| is_value(&word.text));
+fn tables(words: &[Run], units: &Units, is_good: impl Fn(&Rows<'_>) -> bool) -> Vec<Block> {
+    let (figures, labels): (Vec<&Run>, Vec<&Run>) = words.iter().partition(|word| units.is_value(&word.text));
     let mut out: Vec<Block> = Vec::new();
     for rows in stretches(&figures, &labels) {
         let above = out.last().map_or(f32::MIN, |block| block.bottom);
@@ -68,13 +66,8 @@ fn tables(words: &[Run], is_good: impl Fn(&Rows<'_>) -> bool) -> Vec<Block> {
     out
 }
 
-/// A figure, and no page number in dashes.
-fn is_value(text: &str) -> bool {
-    let text = text.trim();
-    is_figure(text) && !(text.len() > 1 && text.ends_with('-'))
-}
-
-fn middle(run: &Run) -> f32 {
+/// The height at which a word stands.
+pub(super) fn middle(run: &Run) -> f32 {
     run.area.center().1
 }
 
@@ -110,15 +103,17 @@ fn goes_on(stretch: &[Vec<&Run>], row: &[&Run], labels: &[&Run]) -> bool {
 }
 
 /// Rows of figures with what stands around them.
-struct Rows<'a> {
-    rows: Vec<Vec<&'a Run>>,
+pub(super) struct Rows<'a> {
+    /// From the top.
+    pub(super) rows: Vec<Vec<&'a Run>>,
     /// The columns of figures, from left to right.
-    columns: Vec<(f32, f32)>,
+    pub(super) columns: Vec<(f32, f32)>,
     /// Words left of the figures, from the top.
-    labels: Vec<&'a Run>,
+    pub(super) labels: Vec<&'a Run>,
     /// Words above the figures, from the top.
-    header: Vec<&'a Run>,
-    size: f32,
+    pub(super) header: Vec<&'a Run>,
+    /// Font size.
+    pub(super) size: f32,
 }
 
 impl<'a> Rows<'a> {
@@ -149,37 +144,31 @@ impl<'a> Rows<'a> {
         Some(Self { rows, columns, labels, header, size })
     }
 
-    fn anchors(&self) -> Vec<f32> {
+    /// The heights of the rows.
+    pub(super) fn anchors(&self) -> Vec<f32> {
         self.rows.iter().map(|row| middle(row[0])).collect()
     }
 
     fn block(self) -> Option<Block> {
+        let alone = self.columns.len() == 1 && self.rows.len() < 2;
         let twice = |row: &Vec<&Run>| {
             let mut at: Vec<usize> = row.iter().map(|f| self.column(f.area)).collect();
             at.sort_unstable();
             at.windows(2).any(|pair| pair[0] == pair[1])
         };
-        if self.rows.iter().any(twice) || (self.columns.len() == 1 && self.rows.len() < 2 && self.header.is_empty()) {
+        if self.rows.iter().any(twice) || (alone && self.header.is_empty()) || !self.is_sure() {
             return None;
         }
-        if !self.is_sure() {
-            return None;
-        }
-        let mut sheet = Sheet::default();
         let top = self.header.first().map_or(middle(self.rows[0][0]), |word| middle(word)) - 0.8 * self.size;
         let bottom = middle(self.rows[self.rows.len() - 1][0]) + 0.8 * self.size;
-        (sheet.top, sheet.bottom) = (top, bottom);
-        let beside = self.labels.iter().any(|word| middle(word) > top && middle(word) < bottom);
-        if beside {
-            sheet.labels(&self)?;
-        } else if self.rows.len() > 1 {
-            return None;
+        if self.labels.iter().any(|word| middle(word) > top && middle(word) < bottom) {
+            return Some(Sheet::labelled(&self, top, bottom)?.block());
         }
-        Some(sheet.finish(&self))
+        (self.rows.len() == 1 && !alone).then(|| Sheet::new(&self, top, bottom).block())
     }
 
     /// True where no column can be missing: every header word stands above figures, no two of a line above the same ones,
-    /// and where rows have blanks there is a header.
+    /// and where rows have blanks there is a header. Rows without blanks need none.
     fn is_sure(&self) -> bool {
         let single: Vec<&&Run> = self.header.iter().filter(|word| self.spans(word).is_none()).collect();
         let above = |word: &&&Run| {
@@ -191,7 +180,7 @@ impl<'a> Rows<'a> {
         let twice = single.windows(2).any(|pair| same(pair[0], pair[1]) && column(pair[0]) == column(pair[1]));
         let named = (0..self.columns.len()).all(|at| single.iter().any(|word| column(word) == at));
         let full = self.rows.iter().all(|row| row.len() == self.columns.len());
-        single.iter().all(above) && !twice && (named || (full && single.is_empty()))
+        full || (single.iter().all(above) && !twice && named)
     }
 
     /// True where no two columns have the same name, or all of them a name above it.
@@ -209,14 +198,24 @@ impl<'a> Rows<'a> {
     }
 
     /// The column of figures that a place belongs to.
-    fn column(&self, area: Area) -> usize {
+    pub(super) fn column(&self, area: Area) -> usize {
         let x = area.center().0;
         let parted = |pair: &[(f32, f32)]| (pair[0].1 + pair[1].0) / 2.0;
         self.columns.windows(2).take_while(|pair| parted(pair) < x).count()
     }
 
+    /// The edges of the columns, behind so many columns of labels.
+    pub(super) fn edges(&self, labels: usize) -> Vec<f32> {
+        let left = self.columns[0].0;
+        let mut edges: Vec<f32> = (0..labels).map(|i| left - 20.0 * (labels - i) as f32).collect();
+        edges.push(left);
+        edges.extend(self.columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
+        edges.push(self.columns[self.columns.len() - 1].1);
+        edges
+    }
+
     /// True where a header word reaches over several columns.
-    fn spans(&self, word: &Run) -> Option<(usize, usize)> {
+    pub(super) fn spans(&self, word: &Run) -> Option<(usize, usize)> {
         let em = self.size;
         let end = |x: f32| self.column(Area { x0: x, x1: x, ..word.area });
         let (from, to) = (end(word.area.x0 + 0.6 * em), end(word.area.x1 - 0.6 * em));
@@ -237,108 +236,9 @@ fn clusters(spans: &mut [(f32, f32)]) -> Vec<(f32, f32)> {
     out
 }
 
-/// Label columns found so far, from the right: for each its words with their rows.
-#[derive(Default)]
-struct Sheet {
-    columns: Vec<Vec<(usize, usize, String)>>,
-    /// Words of the header above each label column.
-    heads: Vec<String>,
-    top: f32,
-    bottom: f32,
-}
-
-impl Sheet {
-    /// Gives every row its label, and labels that stand before several rows all of them.
-    fn labels(&mut self, rows: &Rows<'_>) -> Option<()> {
-        let (units, rest) = units(rows);
-        if !units.is_empty() {
-            let texts = units.iter().map(|(row, unit)| (*row, row + 1, unit.text.clone())).collect();
-            self.columns.push(texts);
-            self.heads.push(String::new());
-        }
-        let (leaf, mut outer) = innermost(&rest);
-        let extents: Vec<Extent> = leaf.iter().map(|line| extent(line)).collect();
-        let (parts, far) = partition(&extents, &rows.anchors(), WRAPPED * rows.size)?;
-        if far > EXACT * rows.size {
-            return None;
-        }
-        let text = |(from, to): (usize, usize)| -> String {
-            leaf[from..to].iter().flatten().map(|word| word.text.as_str()).collect()
-        };
-        let bodies: Vec<Extent> = parts.iter().map(|(a, b)| (extents[*a].0, extents[b - 1].1)).collect();
-        let lefts: Vec<f32> = parts
-            .iter()
-            .map(|(a, b)| leaf[*a..*b].iter().flatten().map(|w| w.area.x0).fold(f32::MAX, f32::min))
-            .collect();
-        let head_at = |line: &&Vec<&Run>, top: f32| middle(line[0]) > top;
-        let heads = leaf[..parts[0].0].iter().filter(|line| head_at(line, self.top));
-        self.heads.push(heads.flatten().map(|word| word.text.as_str()).collect());
-        self.columns.push(parts.iter().enumerate().map(|(row, part)| (row, row + 1, text(*part))).collect());
-        self.bottom = self.bottom.max(bodies[bodies.len() - 1].1);
-        if rows.header.is_empty() {
-            self.top = self.top.min(bodies[0].0);
-        }
-        outer.retain(|word| middle(word) > bodies[0].0 && middle(word) < self.bottom);
-        while !outer.is_empty() {
-            let (group, further) = rightmost(&outer);
-            self.columns.push(groups(&group, &bodies, &lefts, rows.size)?);
-            self.heads.push(String::new());
-            outer = further;
-        }
-        Some(())
-    }
-
-    fn finish(self, rows: &Rows<'_>) -> Block {
-        let before = self.columns.len();
-        let mut cells = Vec::new();
-        let mut head = usize::from(rows.header.iter().any(|word| rows.spans(word).is_some()));
-        for word in &rows.header {
-            if let Some((from, to)) = rows.spans(word) {
-                cells.push(Cell {
-                    row: 0,
-                    row_span: 1,
-                    edges: (before + from, before + to + 1),
-                    text: word.text.clone(),
-                });
-            }
-        }
-        let mut single = vec![String::new(); rows.columns.len()];
-        for word in rows.header.iter().filter(|word| rows.spans(word).is_none()) {
-            single[rows.column(word.area)].push_str(&word.text);
-        }
-        if single.iter().chain(&self.heads).any(|text| !text.is_empty()) {
-            let labels = self.heads.into_iter().rev();
-            for (at, text) in labels.chain(single).enumerate() {
-                cells.push(Cell { row: head, row_span: 1, edges: (at, at + 1), text });
-            }
-            head += 1;
-        }
-        for (at, column) in self.columns.into_iter().rev().enumerate() {
-            for (from, to, text) in column {
-                cells.push(Cell { row: head + from, row_span: to - from, edges: (at, at + 1), text });
-            }
-        }
-        for (row, figures) in rows.rows.iter().enumerate() {
-            for figure in figures {
-                let at = before + rows.column(figure.area);
-                cells.push(Cell { row: head + row, row_span: 1, edges: (at, at + 1), text: figure.text.clone() });
-            }
-        }
-        let left = rows.columns[0].0;
-        let mut edges: Vec<f32> = (0..before).map(|i| left - 20.0 * (before - i) as f32).collect();
-        edges.push(left);
-        edges.extend(rows.columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
-        edges.push(rows.columns[rows.columns.len() - 1].1);
-        let count = head + rows.rows.len();
-        let mut block = Block { top: self.top, bottom: self.bottom, edges, rows: count, cells };
-        block.fill();
-        block
-    }
-}
-
 impl Block {
     /// Adds the cells that show nothing, and puts all in order.
-    fn fill(&mut self) {
+    pub(super) fn fill(&mut self) {
         let wide = self.edges.len() - 1;
         let mut held = vec![false; wide * self.rows];
         for cell in &self.cells {
@@ -352,86 +252,4 @@ impl Block {
         }
         self.cells.sort_by_key(|cell| (cell.row, cell.edges.0));
     }
-}
-
-fn extent(line: &[&Run]) -> Extent {
-    line.iter().map(|word| (word.area.y0, word.area.y1)).fold((f32::MAX, f32::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)))
-}
-
-/// The words of a unit column, with their rows, and the other labels: short words beside most rows, below one another.
-fn units<'a>(rows: &Rows<'a>) -> (Vec<(usize, &'a Run)>, Vec<&'a Run>) {
-    let anchors = rows.anchors();
-    let mut found: Vec<(usize, &Run)> = Vec::new();
-    for (row, anchor) in anchors.iter().enumerate() {
-        let beside = rows.labels.iter().filter(|word| (middle(word) - anchor).abs() < 0.35 * rows.size);
-        let last = beside.max_by(|a, b| a.area.x1.total_cmp(&b.area.x1));
-        found.extend(last.filter(|word| word.text.chars().count() <= 3).map(|word| (row, *word)));
-    }
-    let column = found.first().map_or((0.0, 0.0), |(_, word)| (word.area.x0, word.area.x1));
-    found.retain(|(_, word)| word.area.x0 < column.1 && word.area.x1 > column.0);
-    let others = rows.labels.iter().any(|w| w.area.x1 < column.0 && middle(w) > anchors[0] - rows.size);
-    if found.len() * 2 <= anchors.len() || !others {
-        found.clear();
-    }
-    let is_unit = |word: &Run| found.iter().any(|(_, unit)| std::ptr::eq(*unit, word));
-    let rest = rows.labels.iter().filter(|word| !is_unit(word)).copied().collect();
-    (found, rest)
-}
-
-/// Words that hang together as the column nearest to the figures, in lines, and all others.
-fn innermost<'a>(words: &[&'a Run]) -> (Vec<Vec<&'a Run>>, Vec<&'a Run>) {
-    let (column, rest) = rightmost(words);
-    let mut lines: Vec<Vec<&Run>> = Vec::new();
-    for word in column {
-        match lines.last_mut() {
-            Some(line) if middle(word) - middle(line[0]) < 0.4 * word.size => line.push(word),
-            _ => lines.push(vec![word]),
-        }
-    }
-    (lines, rest)
-}
-
-/// The words of the rightmost column: those with no other to their right on their line. Words that stand alone on their
-/// line belong to the column that they stand below.
-fn rightmost<'a>(words: &[&'a Run]) -> (Vec<&'a Run>, Vec<&'a Run>) {
-    let same_line = |a: &Run, b: &Run| a.area.y0 < b.area.y1 - 0.3 * b.size && b.area.y0 < a.area.y1 - 0.3 * a.size;
-    let near = |i: usize| &words[i.saturating_sub(12)..words.len().min(i + 13)];
-    let behind: Vec<bool> = (0..words.len())
-        .map(|i| near(i).iter().any(|w| same_line(w, words[i]) && w.area.x0 > words[i].area.x1))
-        .collect();
-    let edge =
-        words.iter().zip(&behind).filter(|(_, behind)| **behind).map(|(w, _)| w.area.x1).fold(f32::MIN, f32::max);
-    let mut column = Vec::new();
-    let mut rest = Vec::new();
-    for (word, behind) in words.iter().zip(behind) {
-        if behind || word.area.x1 <= edge { rest.push(*word) } else { column.push(*word) }
-    }
-    (column, rest)
-}
-
-/// Labels of several rows each: the rows that have nothing below the labels, shared out by the middles.
-fn groups(words: &[&Run], bodies: &[Extent], lefts: &[f32], size: f32) -> Option<Vec<(usize, usize, String)>> {
-    let mut labels: Vec<(Extent, String, f32)> = Vec::new();
-    for word in words {
-        let (top, bottom) = (word.area.y0, word.area.y1);
-        match labels.last_mut() {
-            Some((extent, text, right)) if top - extent.1 < WRAPPED * size && !super::ordinals::begins(&word.text) => {
-                *extent = (extent.0, bottom);
-                text.push_str(&word.text);
-                *right = right.max(word.area.x1);
-            }
-            _ => labels.push(((top, bottom), word.text.clone(), word.area.x1)),
-        }
-    }
-    let right = labels.iter().map(|label| label.2).fold(f32::MIN, f32::max);
-    let under: Vec<usize> = (0..bodies.len()).filter(|row| lefts[*row] > right).collect();
-    let extents: Vec<Extent> = under.iter().map(|row| bodies[*row]).collect();
-    let anchors: Vec<f32> = labels.iter().map(|((top, bottom), ..)| (top + bottom) / 2.0).collect();
-    let (parts, far) = partition(&extents, &anchors, f32::MAX)?;
-    if far > 1.5 * size {
-        return None;
-    }
-    let whole = |(from, to): (usize, usize)| (under[from], under[to - 1] + 1);
-    let cells = parts.into_iter().map(whole).zip(labels).map(|((from, to), (_, text, _))| (from, to, text));
-    Some(cells.collect())
 }

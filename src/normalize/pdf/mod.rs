@@ -16,6 +16,7 @@
 mod aligned;
 mod canvas;
 mod continued;
+mod heads;
 mod ink;
 mod lattice;
 mod layout;
@@ -26,6 +27,8 @@ mod partition;
 mod rulings;
 mod running;
 mod runs;
+mod sheet;
+mod units;
 mod write;
 
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};

@@ -1,26 +1,26 @@
 //! Words of tables without rulings that stand so near to each other that they look like one: parted where the columns of
 //! figures beside or below are.
 
-use super::ordinals::is_figure;
 use super::runs::Run;
+use super::units::Units;
 
 /// Gap, in ems, that can part two columns.
 pub(super) const FINE: f32 = 0.12;
 
 /// The words, those parted that reach over several columns of figures. `fine` are the same words, parted at every small gap;
 /// `rows` is how far, in ems, the figures of a table may be.
-pub(super) fn parted(words: &[Run], fine: &[Run], rows: f32) -> Vec<Run> {
-    let figures: Vec<&Run> = words.iter().filter(|word| is_figure(&word.text)).collect();
+pub(super) fn parted(words: &[Run], fine: &[Run], units: &Units, rows: f32) -> Vec<Run> {
+    let figures: Vec<&Run> = words.iter().filter(|word| units.is_value(&word.text)).collect();
     let mut out = Vec::with_capacity(words.len());
     for word in words {
         let pieces = pieces(word, fine);
         let near = |figure: &&&Run| (middle(figure) - middle(word)).abs() < rows * word.size;
         let near: Vec<&Run> = figures.iter().filter(near).copied().collect();
-        if pieces.len() < 2 || near.is_empty() || is_figure(&word.text) {
+        if pieces.len() < 2 || near.is_empty() || units.is_value(&word.text) {
             out.push(word.clone());
             continue;
         }
-        out.extend(groups(word, &pieces, &near));
+        out.extend(groups(word, &pieces, &near, units));
     }
     out
 }
@@ -39,14 +39,14 @@ fn pieces<'a>(word: &Run, fine: &'a [Run]) -> Vec<&'a Run> {
 }
 
 /// Pieces that belong to the same column as one word each.
-fn groups(word: &Run, pieces: &[&Run], near: &[&Run]) -> Vec<Run> {
+fn groups(word: &Run, pieces: &[&Run], near: &[&Run], units: &Units) -> Vec<Run> {
     let below = near.iter().map(|f| middle(f)).filter(|y| *y > middle(word) - 0.4 * word.size).fold(f32::MAX, f32::min);
     let row: Vec<&Run> = near.iter().filter(|f| (middle(f) - below).abs() < 0.35 * f.size).copied().collect();
     let mut out: Vec<(usize, Run)> = Vec::new();
     for (i, piece) in pieces.iter().enumerate() {
         // A figure at the end of a label, below or above other figures.
         let over = |f: &&Run| f.area.x0 < piece.area.x1 && piece.area.x0 < f.area.x1;
-        let stuck = i + 1 == pieces.len() && is_figure(&piece.text) && near.iter().any(over);
+        let stuck = i + 1 == pieces.len() && units.is_value(&piece.text) && near.iter().any(over);
         let column = if stuck { usize::MAX } else { column(piece, &row) };
         match out.last_mut() {
             Some((last, run)) if *last == column => {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn texts(words: &[Run], fine: &[Run]) -> Vec<String> {
-        parted(words, fine, 9.0).into_iter().map(|run| run.text).collect()
+        parted(words, fine, &Units::default(), 9.0).into_iter().map(|run| run.text).collect()
     }
 
     #[test]

@@ -17,13 +17,44 @@ pub(super) enum Standing {
     ToBottom,
 }
 
-/// For each anchor the lines `from..to` that belong to it, all in order, and the largest distance of an anchor from its
-/// lines. Lines before the first part and after the last may belong to none. `None` where an anchor has no line.
-pub(super) fn partition(lines: &[Extent], anchors: &[f32], gap: f32) -> Option<(Vec<(usize, usize)>, f32)> {
+/// Lines shared out among anchors.
+#[derive(Debug, PartialEq)]
+pub(super) struct Parts {
+    /// For each anchor, in order, the lines `from..to` that belong to it; none where `from` is `to`.
+    pub(super) of: Vec<(usize, usize)>,
+    /// The largest distance of an anchor from its lines.
+    pub(super) far: f32,
+    /// What the sharing costs: squares of distances, and what is left over.
+    cost: f32,
+}
+
+/// What it costs to leave lines or anchors without the other.
+#[derive(Clone, Copy)]
+pub(super) struct Leave {
+    /// A line between those of anchors.
+    pub(super) line: f32,
+    /// An anchor.
+    pub(super) anchor: f32,
+}
+
+impl Leave {
+    /// Everything has its place.
+    pub(super) const NOTHING: Self = Self { line: f32::INFINITY, anchor: f32::INFINITY };
+
+    /// A line or a label can be missing; `size` is the font size. A line costs less than to be one line off, and more
+    /// than a label that stands half a line off.
+    pub(super) fn some(size: f32) -> Self {
+        Self { line: 0.6 * size * size, anchor: size * size }
+    }
+}
+
+/// Shares out the lines among the anchors, all in order. Lines before the first part and after the last may belong to
+/// none. `None` where there is no way.
+pub(super) fn partition(lines: &[Extent], anchors: &[f32], gap: f32, leave: Leave) -> Option<Parts> {
     [Standing::Centred, Standing::FromTop, Standing::ToBottom]
         .into_iter()
-        .filter_map(|standing| standing_so(lines, anchors, gap, standing))
-        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .filter_map(|standing| standing_so(lines, anchors, gap, leave, standing))
+        .min_by(|a, b| a.cost.total_cmp(&b.cost))
 }
 
 fn distance(lines: &[Extent], anchor: f32, standing: Standing) -> f32 {
@@ -37,47 +68,62 @@ fn distance(lines: &[Extent], anchor: f32, standing: Standing) -> f32 {
     (at - anchor).abs()
 }
 
-fn standing_so(lines: &[Extent], anchors: &[f32], gap: f32, standing: Standing) -> Option<(Vec<(usize, usize)>, f32)> {
+/// A way so far: what it costs, and where its last part begins and ends.
+type Way = Option<(f32, usize, usize)>;
+
+fn standing_so(lines: &[Extent], anchors: &[f32], gap: f32, leave: Leave, standing: Standing) -> Option<Parts> {
     let n = lines.len();
     if anchors.is_empty() || n.saturating_mul(anchors.len()) > MOST_WAYS {
         return None;
     }
-    // For each anchor and each line after its part: the least sum of squares, and how many lines the part has.
-    let mut sums: Vec<Option<f32>> = vec![Some(0.0); n + 1];
-    let mut counts: Vec<Vec<usize>> = Vec::with_capacity(anchors.len());
+    // For each anchor and each line after its part the cheapest way; `ways[0]` is before the first.
+    let mut ways: Vec<Vec<Way>> = vec![vec![Some((0.0, 0, 0)); n + 1]];
     for anchor in anchors {
-        let (mut next, mut count) = (vec![None; n + 1], vec![0; n + 1]);
-        for (from, sum) in sums.iter().enumerate() {
-            let Some(sum) = sum else { continue };
-            for to in from + 1..=n.min(from + MOST_LINES) {
-                if to > from + 1 && lines[to - 1].0 - lines[to - 2].1 > gap {
+        let mut next: Vec<Way> = vec![None; n + 1];
+        let mut take = |to: usize, way: (f32, usize, usize)| {
+            if way.0.is_finite() && next[to].is_none_or(|least| way.0 < least.0) {
+                next[to] = Some(way);
+            }
+        };
+        let first = ways.len() == 1;
+        for (before, way) in ways[ways.len() - 1].iter().enumerate() {
+            let Some((sum, ..)) = way else { continue };
+            take(before, (sum + leave.anchor, before, before));
+            let skipped = if first { 0 } else { MOST_LINES };
+            for from in before..=n.min(before + skipped) {
+                let sum = if from > before { sum + leave.line * (from - before) as f32 } else { *sum };
+                if !sum.is_finite() {
                     break;
                 }
-                let total = sum + distance(&lines[from..to], *anchor, standing).powi(2);
-                if next[to].is_none_or(|least| total < least) {
-                    next[to] = Some(total);
-                    count[to] = to - from;
+                for to in from + 1..=n.min(from + MOST_LINES) {
+                    if to > from + 1 && lines[to - 1].0 - lines[to - 2].1 > gap {
+                        break;
+                    }
+                    let cost = sum + distance(&lines[from..to], *anchor, standing).powi(2);
+                    take(to, (cost, from, before));
                 }
             }
         }
-        sums = next;
-        counts.push(count);
+        ways.push(next);
     }
-    let best = (0..=n).filter_map(|to| sums[to].map(|sum| (to, sum))).min_by(|a, b| a.1.total_cmp(&b.1));
-    let mut to = best?.0;
-    let mut parts: Vec<(usize, usize)> = counts
-        .iter()
-        .rev()
-        .map(|count| {
-            let part = (to - count[to], to);
-            to = part.0;
-            part
-        })
-        .collect();
-    parts.reverse();
-    let far = |((from, to), anchor): (&(usize, usize), &f32)| distance(&lines[*from..*to], *anchor, standing);
-    let farthest = parts.iter().zip(anchors).map(far).fold(0.0, f32::max);
-    Some((parts, farthest))
+    traced(&ways, lines, anchors, standing)
+}
+
+/// The cheapest of the ways, followed back from its end.
+fn traced(ways: &[Vec<Way>], lines: &[Extent], anchors: &[f32], standing: Standing) -> Option<Parts> {
+    let ends = ways[ways.len() - 1].iter().enumerate();
+    let (mut to, cost) =
+        ends.filter_map(|(to, way)| way.map(|way| (to, way.0))).min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let mut of = Vec::with_capacity(anchors.len());
+    for way in ways[1..].iter().rev() {
+        let (_, from, before) = way[to]?;
+        of.push((from, to));
+        to = before;
+    }
+    of.reverse();
+    let beside = of.iter().zip(anchors).filter(|((from, to), _)| from < to);
+    let far = beside.map(|((from, to), anchor)| distance(&lines[*from..*to], *anchor, standing)).fold(0.0, f32::max);
+    Some(Parts { of, far, cost })
 }
 
 #[cfg(test)]
@@ -89,10 +135,17 @@ mod tests {
         let line = |top: f32| (top, top + 10.0);
         // One line; three lines; two lines, with the same gap everywhere; a heading before them.
         let lines = [0.0, 12.0, 24.0, 36.0, 48.0, 60.0, 72.0].map(line);
-        let (parts, far) = partition(&lines, &[17.0, 41.0, 71.0], 5.0).unwrap();
-        assert_eq!((parts, far), (vec![(1, 2), (2, 5), (5, 7)], 0.0));
-        let (parts, far) = partition(&lines, &[17.0, 29.0, 65.0], 5.0).unwrap();
-        assert_eq!((parts[1], far), ((2, 5), 0.0));
-        assert!(partition(&lines[..1], &[0.0, 9.0], 5.0).is_none());
+        let parts = partition(&lines, &[17.0, 41.0, 71.0], 5.0, Leave::NOTHING).unwrap();
+        assert_eq!((parts.of, parts.far), (vec![(1, 2), (2, 5), (5, 7)], 0.0));
+        assert!(partition(&lines[..1], &[0.0, 9.0], 5.0, Leave::NOTHING).is_none());
+    }
+
+    #[test]
+    fn a_heading_between_labels_and_a_row_without_label_are_left_over() {
+        let line = |top: f32| (top, top + 10.0);
+        // A label, a heading, a label of two lines; then figures whose label is on the next page.
+        let lines = [0.0, 20.0, 40.0, 52.0].map(line);
+        let parts = partition(&lines, &[5.0, 51.0, 80.0], 5.0, Leave::some(10.0)).unwrap();
+        assert_eq!((parts.of, parts.far), (vec![(0, 1), (2, 4), (4, 4)], 0.0));
     }
 }

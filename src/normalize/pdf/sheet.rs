@@ -1,0 +1,259 @@
+//! A table without rulings, laid out: rows of figures with their labels, names above them.
+
+use super::aligned::{Block, Cell, Rows, middle};
+use super::heads::Heads;
+use super::ordinals::begins;
+use super::partition::{Extent, Leave, partition};
+use super::runs::Run;
+
+/// Lines of one label are no further apart, in ems.
+const WRAPPED: f32 = 1.1;
+/// A label stands beside its values as exactly as this, in ems.
+const EXACT: f32 = 0.45;
+/// A label of several rows stands beside their middle as exactly as this, in ems.
+const GROUP: f32 = 1.5;
+/// Of so many rows one may have no label: its label stands on another page.
+const LABELLED: usize = 4;
+
+/// Labels found so far.
+pub(super) struct Sheet<'a> {
+    rows: &'a Rows<'a>,
+    /// Label columns, from the right: for each its texts with the rows of figures `from..to`.
+    columns: Vec<Vec<(usize, usize, String)>>,
+    /// Words of the header above each label column.
+    corners: Vec<String>,
+    /// Lines between rows, each with the row of figures that it stands above.
+    between: Vec<(usize, String)>,
+    top: f32,
+    bottom: f32,
+}
+
+impl<'a> Sheet<'a> {
+    /// A table without labels.
+    pub(super) fn new(rows: &'a Rows<'a>, top: f32, bottom: f32) -> Self {
+        Self { rows, columns: Vec::new(), corners: Vec::new(), between: Vec::new(), top, bottom }
+    }
+
+    /// Gives every row its label, and labels that stand before several rows all of them. `None` where most rows have none,
+    /// or one stands between two rows.
+    pub(super) fn labelled(rows: &'a Rows<'a>, top: f32, bottom: f32) -> Option<Self> {
+        let mut sheet = Self::new(rows, top, bottom);
+        let (units, rest) = units(rows);
+        if !units.is_empty() {
+            sheet.columns.push(units.iter().map(|(row, unit)| (*row, row + 1, unit.text.clone())).collect());
+            sheet.corners.push(String::new());
+        }
+        let (leaf, mut outer) = innermost(&rest);
+        let bodies = sheet.leaf(&leaf)?;
+        outer.retain(|word| middle(word) > bodies[0].from.0 && middle(word) < sheet.bottom);
+        while !outer.is_empty() {
+            let (group, further) = rightmost(&outer);
+            sheet.columns.push(groups(&group, &bodies, rows.size));
+            sheet.corners.push(String::new());
+            outer = further;
+        }
+        Some(sheet)
+    }
+
+    /// The column of labels beside the figures.
+    fn leaf(&mut self, lines: &[Vec<&Run>]) -> Option<Vec<Body>> {
+        let size = self.rows.size;
+        let extents: Vec<Extent> = lines.iter().map(|line| extent(line)).collect();
+        let anchors = self.rows.anchors();
+        let parts = partition(&extents, &anchors, WRAPPED * size, Leave::some(size))?;
+        let found: Vec<(usize, usize)> = parts.of.iter().copied().filter(|(from, to)| from < to).collect();
+        let missing = anchors.len() - found.len();
+        if parts.far > EXACT * size || missing * LABELLED > anchors.len() {
+            return None;
+        }
+        let text = |lines: &[Vec<&Run>]| -> String { lines.iter().flatten().map(|word| word.text.as_str()).collect() };
+        let (first, last) = (found[0].0, found[found.len() - 1].1);
+        let heads = lines[..first].iter().filter(|line| middle(line[0]) > self.top).cloned().collect::<Vec<_>>();
+        self.corners.push(text(&heads));
+        let labels = parts.of.iter().enumerate().filter(|(_, (from, to))| from < to);
+        self.columns.push(labels.map(|(row, (from, to))| (row, row + 1, text(&lines[*from..*to]))).collect());
+        for at in (first..last).filter(|at| !found.iter().any(|(from, to)| (from..to).contains(&at))) {
+            let row = anchors.iter().take_while(|anchor| **anchor < middle(lines[at][0])).count();
+            match self.between.last_mut() {
+                Some((above, words)) if *above == row => words.push_str(&text(&lines[at..=at])),
+                _ => self.between.push((row, text(&lines[at..=at]))),
+            }
+        }
+        self.bottom = self.bottom.max(extents[last - 1].1);
+        if self.rows.header.is_empty() {
+            self.top = self.top.min(extents[first].0);
+        }
+        let body = |((from, to), anchor): (&(usize, usize), &f32)| Body::new(&lines[*from..*to], *anchor, size);
+        Some(parts.of.iter().zip(&anchors).map(body).collect())
+    }
+
+    /// The row of the table that a row of figures is, below the header.
+    fn row(&self, figures: usize) -> usize {
+        figures + self.between.iter().filter(|(above, _)| *above <= figures).count()
+    }
+
+    /// The table.
+    pub(super) fn block(self) -> Block {
+        let before = self.columns.len();
+        let heads = Heads::new(self.rows);
+        let mut cells = heads.cells(before, &self.corners);
+        let head = heads.rows(&self.corners);
+        let label = |row: usize, to: usize, at: usize, text: &str| Cell {
+            row: head + row,
+            row_span: to - row,
+            edges: (at, at + 1),
+            text: text.to_owned(),
+        };
+        for (at, column) in self.columns.iter().rev().enumerate() {
+            let rows = |(from, to, text): &(usize, usize, String)| label(self.row(*from), self.row(to - 1) + 1, at, text);
+            cells.extend(column.iter().map(rows));
+        }
+        for (at, (above, text)) in self.between.iter().enumerate() {
+            cells.push(label(above + at, above + at + 1, before - 1, text));
+        }
+        for (row, figures) in self.rows.rows.iter().enumerate() {
+            let at = |figure: &&Run| before + self.rows.column(figure.area);
+            cells.extend(figures.iter().map(|figure| label(self.row(row), self.row(row) + 1, at(figure), &figure.text)));
+        }
+        let rows = head + self.rows.rows.len() + self.between.len();
+        let mut block = Block { top: self.top, bottom: self.bottom, edges: self.rows.edges(before), rows, cells };
+        block.fill();
+        block
+    }
+}
+
+/// The label of a row of figures: where it begins and ends.
+struct Body {
+    from: Extent,
+    /// Its left end; of a row without label infinite.
+    left: f32,
+}
+
+impl Body {
+    fn new(lines: &[Vec<&Run>], anchor: f32, size: f32) -> Self {
+        let left = lines.iter().flatten().map(|word| word.area.x0).fold(f32::INFINITY, f32::min);
+        let all = lines.iter().map(|line| extent(line)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        Self { from: all.unwrap_or((anchor - size / 2.0, anchor + size / 2.0)), left }
+    }
+}
+
+fn extent(line: &[&Run]) -> Extent {
+    line.iter().map(|word| (word.area.y0, word.area.y1)).fold((f32::MAX, f32::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+/// The words of a unit column, with their rows, and the other labels: short words beside most rows, below one another.
+fn units<'a>(rows: &Rows<'a>) -> (Vec<(usize, &'a Run)>, Vec<&'a Run>) {
+    let anchors = rows.anchors();
+    let mut found: Vec<(usize, &Run)> = Vec::new();
+    for (row, anchor) in anchors.iter().enumerate() {
+        let beside = rows.labels.iter().filter(|word| (middle(word) - anchor).abs() < 0.35 * rows.size);
+        let last = beside.max_by(|a, b| a.area.x1.total_cmp(&b.area.x1));
+        found.extend(last.filter(|word| word.text.chars().count() <= 3).map(|word| (row, *word)));
+    }
+    let column = found.first().map_or((0.0, 0.0), |(_, word)| (word.area.x0, word.area.x1));
+    found.retain(|(_, word)| word.area.x0 < column.1 && word.area.x1 > column.0);
+    let others = rows.labels.iter().any(|w| w.area.x1 < column.0 && middle(w) > anchors[0] - rows.size);
+    if found.len() * 2 <= anchors.len() || !others {
+        found.clear();
+    }
+    let is_unit = |word: &Run| found.iter().any(|(_, unit)| std::ptr::eq(*unit, word));
+    let rest = rows.labels.iter().filter(|word| !is_unit(word)).copied().collect();
+    (found, rest)
+}
+
+/// Words that hang together as the column nearest to the figures, in lines, and all others.
+fn innermost<'a>(words: &[&'a Run]) -> (Vec<Vec<&'a Run>>, Vec<&'a Run>) {
+    let (column, rest) = rightmost(words);
+    let mut lines: Vec<Vec<&Run>> = Vec::new();
+    for word in column {
+        match lines.last_mut() {
+            Some(line) if middle(word) - middle(line[0]) < 0.4 * word.size => line.push(word),
+            _ => lines.push(vec![word]),
+        }
+    }
+    (lines, rest)
+}
+
+/// The words of the rightmost column: those with no other to their right on their line. Words that stand alone on their
+/// line belong to the column that they stand below.
+fn rightmost<'a>(words: &[&'a Run]) -> (Vec<&'a Run>, Vec<&'a Run>) {
+    let same_line = |a: &Run, b: &Run| a.area.y0 < b.area.y1 - 0.3 * b.size && b.area.y0 < a.area.y1 - 0.3 * a.size;
+    let near = |i: usize| &words[i.saturating_sub(12)..words.len().min(i + 13)];
+    let behind: Vec<bool> = (0..words.len())
+        .map(|i| near(i).iter().any(|w| same_line(w, words[i]) && w.area.x0 > words[i].area.x1))
+        .collect();
+    let edge =
+        words.iter().zip(&behind).filter(|(_, behind)| **behind).map(|(w, _)| w.area.x1).fold(f32::MIN, f32::max);
+    let mut column = Vec::new();
+    let mut rest = Vec::new();
+    for (word, behind) in words.iter().zip(behind) {
+        if behind || word.area.x1 <= edge { rest.push(*word) } else { column.push(*word) }
+    }
+    (column, rest)
+}
+
+/// A label of several rows: its lines.
+struct Group {
+    at: Extent,
+    text: String,
+    right: f32,
+}
+
+/// Labels of several rows each: the rows that have nothing below the labels, shared out by the middles. The rows of the
+/// first and of the last can go on on other pages. Where they fit no rows, each stands beside one.
+fn groups(words: &[&Run], bodies: &[Body], size: f32) -> Vec<(usize, usize, String)> {
+    let mut labels: Vec<Group> = Vec::new();
+    for word in words {
+        let (top, bottom) = (word.area.y0, word.area.y1);
+        match labels.last_mut() {
+            Some(label) if top - label.at.1 < WRAPPED * size && !begins(&word.text) => {
+                label.at.1 = bottom;
+                label.text.push_str(&word.text);
+                label.right = label.right.max(word.area.x1);
+            }
+            _ => labels.push(Group { at: (top, bottom), text: word.text.clone(), right: word.area.x1 }),
+        }
+    }
+    let right = labels.iter().map(|label| label.right).fold(f32::MIN, f32::max);
+    let under: Vec<usize> = (0..bodies.len()).filter(|row| bodies[*row].left > right).collect();
+    let extents: Vec<Extent> = under.iter().map(|row| bodies[*row].from).collect();
+    let anchors: Vec<f32> = labels.iter().map(|label| (label.at.0 + label.at.1) / 2.0).collect();
+    let shared = shared(&extents, &anchors, size).or_else(|| open_ended(&extents, &anchors, size));
+    let parts = match shared {
+        Some(parts) => parts.into_iter().map(|(from, to)| (under[from], under[to - 1] + 1)).collect(),
+        None => beside(bodies, &anchors),
+    };
+    parts.into_iter().zip(labels).map(|((from, to), label)| (from, to, label.text)).collect()
+}
+
+fn shared(rows: &[Extent], anchors: &[f32], size: f32) -> Option<Vec<(usize, usize)>> {
+    partition(rows, anchors, f32::MAX, Leave::NOTHING).filter(|parts| parts.far <= GROUP * size).map(|parts| parts.of)
+}
+
+/// The rows of all labels but the first and the last; these have what is left.
+fn open_ended(rows: &[Extent], anchors: &[f32], size: f32) -> Option<Vec<(usize, usize)>> {
+    let [_, inner @ .., _] = anchors else { return None };
+    let mut parts = shared(rows, inner, size)?;
+    let (from, to) = (parts.first()?.0, parts.last()?.1);
+    if from == 0 || to == rows.len() {
+        return None;
+    }
+    parts.insert(0, (0, from));
+    parts.push((to, rows.len()));
+    Some(parts)
+}
+
+/// For each label the row that it stands beside, no two beside the same.
+fn beside(bodies: &[Body], anchors: &[f32]) -> Vec<(usize, usize)> {
+    let mut free = 0;
+    let mut out = Vec::new();
+    for (i, anchor) in anchors.iter().enumerate() {
+        let last = bodies.len() - (anchors.len() - i).min(bodies.len() - free);
+        let far = |row: &usize| ((bodies[*row].from.0 + bodies[*row].from.1) / 2.0 - anchor).abs();
+        let row = (free..=last.max(free)).filter(|row| *row < bodies.len()).min_by(|a, b| far(a).total_cmp(&far(b)));
+        let Some(row) = row else { break };
+        out.push((row, row + 1));
+        free = row + 1;
+    }
+    out
+}
