@@ -55,7 +55,7 @@ pub(super) fn blocks(words: &[Run], fine: &[Run]) -> Vec<Block> {
 
 /// The tables that some words make, from the top; of them those whose columns are good.
 fn tables(words: &[Run], units: &Units, is_good: impl Fn(&Rows<'_>) -> bool) -> Vec<Block> {
-    let (figures, labels): (Vec<&Run>, Vec<&Run>) = words.iter().partition(|word| units.is_value(&word.text));
+    let (figures, labels): (Vec<&Run>, Vec<&Run>) = values(words, units);
     let mut out: Vec<Block> = Vec::new();
     for rows in stretches(&figures, &labels) {
         let above = out.last().map_or(f32::MIN, |block| block.bottom);
@@ -64,6 +64,22 @@ fn tables(words: &[Run], units: &Units, is_good: impl Fn(&Rows<'_>) -> bool) -> 
         }
     }
     out
+}
+
+/// Figures with nothing but figures behind them on their line, and all other words: ordinals, years in names.
+fn values<'a>(words: &'a [Run], units: &Units) -> (Vec<&'a Run>, Vec<&'a Run>) {
+    let mut sorted: Vec<&Run> = words.iter().collect();
+    sorted.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+    let is_value = |at: usize| {
+        let word = sorted[at];
+        let near = |other: &&&Run| (middle(other) - middle(word)).abs() < 0.35 * word.size;
+        let around = sorted[..at].iter().rev().take_while(near).chain(sorted[at..].iter().take_while(near));
+        units.is_value(&word.text)
+            && around.filter(|other| other.area.x0 > word.area.x0).all(|other| units.is_value(&other.text))
+    };
+    let is_value: Vec<bool> = (0..sorted.len()).map(is_value).collect();
+    let pick = |wanted: bool| sorted.iter().zip(&is_value).filter(|(_, is)| **is == wanted).map(|(word, _)| *word).collect();
+    (pick(true), pick(false))
 }
 
 /// The height at which a word stands.
@@ -156,7 +172,7 @@ impl<'a> Rows<'a> {
             at.sort_unstable();
             at.windows(2).any(|pair| pair[0] == pair[1])
         };
-        if self.rows.iter().any(twice) || (alone && self.header.is_empty()) || !self.is_sure() {
+        if self.rows.iter().any(twice) || (alone && self.header.is_empty()) {
             return None;
         }
         let top = self.header.first().map_or(middle(self.rows[0][0]), |word| middle(word)) - 0.8 * self.size;
@@ -165,22 +181,6 @@ impl<'a> Rows<'a> {
             return Some(Sheet::labelled(&self, top, bottom)?.block());
         }
         (self.rows.len() == 1 && !alone).then(|| Sheet::new(&self, top, bottom).block())
-    }
-
-    /// True where no column can be missing: every header word stands above figures, no two of a line above the same ones,
-    /// and where rows have blanks there is a header. Rows without blanks need none.
-    fn is_sure(&self) -> bool {
-        let single: Vec<&&Run> = self.header.iter().filter(|word| self.spans(word).is_none()).collect();
-        let above = |word: &&&Run| {
-            let (from, to) = self.columns[self.column(word.area)];
-            word.area.x0 < to && from < word.area.x1
-        };
-        let same = |a: &Run, b: &Run| (middle(a) - middle(b)).abs() < 0.4 * self.size;
-        let column = |word: &Run| self.column(word.area);
-        let twice = single.windows(2).any(|pair| same(pair[0], pair[1]) && column(pair[0]) == column(pair[1]));
-        let named = (0..self.columns.len()).all(|at| single.iter().any(|word| column(word) == at));
-        let full = self.rows.iter().all(|row| row.len() == self.columns.len());
-        full || (single.iter().all(above) && !twice && named)
     }
 
     /// True where no two columns have the same name, or all of them a name above it.

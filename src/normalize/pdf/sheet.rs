@@ -38,10 +38,10 @@ impl<'a> Sheet<'a> {
     /// or one stands between two rows.
     pub(super) fn labelled(rows: &'a Rows<'a>, top: f32, bottom: f32) -> Option<Self> {
         let mut sheet = Self::new(rows, top, bottom);
-        let (units, rest) = units(rows);
+        let UnitColumn { units, corner, rest } = UnitColumn::find(rows);
         if !units.is_empty() {
-            sheet.columns.push(units.iter().map(|(row, unit)| (*row, row + 1, unit.text.clone())).collect());
-            sheet.corners.push(String::new());
+            sheet.columns.push(units.into_iter().map(|(row, unit)| (row, row + 1, unit)).collect());
+            sheet.corners.push(corner);
         }
         let (leaf, mut outer) = innermost(&rest);
         let bodies = sheet.leaf(&leaf)?;
@@ -141,24 +141,56 @@ fn extent(line: &[&Run]) -> Extent {
     line.iter().map(|word| (word.area.y0, word.area.y1)).fold((f32::MAX, f32::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
-/// The words of a unit column, with their rows, and the other labels: short words beside most rows, below one another.
-fn units<'a>(rows: &Rows<'a>) -> (Vec<(usize, &'a Run)>, Vec<&'a Run>) {
-    let anchors = rows.anchors();
-    let mut found: Vec<(usize, &Run)> = Vec::new();
-    for (row, anchor) in anchors.iter().enumerate() {
-        let beside = rows.labels.iter().filter(|word| (middle(word) - anchor).abs() < 0.35 * rows.size);
-        let last = beside.max_by(|a, b| a.area.x1.total_cmp(&b.area.x1));
-        found.extend(last.filter(|word| word.text.chars().count() <= 3).map(|word| (row, *word)));
+/// A column of units between labels and figures, and the other labels.
+struct UnitColumn<'a> {
+    /// The units with their rows of figures.
+    units: Vec<(usize, String)>,
+    /// What stands above them.
+    corner: String,
+    rest: Vec<&'a Run>,
+}
+
+impl<'a> UnitColumn<'a> {
+    /// Short words beside most rows, below one another; some are broken over lines.
+    fn find(rows: &Rows<'a>) -> Self {
+        let none = Self { units: Vec::new(), corner: String::new(), rest: rows.labels.clone() };
+        let anchors = rows.anchors();
+        let mut found: Vec<&Run> = Vec::new();
+        for anchor in &anchors {
+            let beside = rows.labels.iter().filter(|word| (middle(word) - anchor).abs() < 0.35 * rows.size);
+            let last = beside.max_by(|a, b| a.area.x1.total_cmp(&b.area.x1));
+            found.extend(last.filter(|word| word.text.chars().count() <= 3));
+        }
+        let Some(column) = found.first().map(|word| word.area) else { return none };
+        let within = |word: &Run| word.area.x0 < column.x1 && word.area.x1 > column.x0;
+        found.retain(|word| within(word));
+        let edge = found.iter().map(|word| word.area.x0).fold(f32::MAX, f32::min);
+        let others = rows.labels.iter().any(|w| w.area.x1 < edge && middle(w) > anchors[0] - rows.size);
+        if found.len() * 2 <= anchors.len() || !others {
+            return none;
+        }
+        let mut out = Self { rest: Vec::new(), ..none };
+        for word in rows.labels.iter() {
+            if within(word) && word.area.x0 > edge - 0.5 * rows.size && word.text.chars().count() <= 3 {
+                out.add(word, &anchors, rows.size);
+            } else {
+                out.rest.push(word);
+            }
+        }
+        out
     }
-    let column = found.first().map_or((0.0, 0.0), |(_, word)| (word.area.x0, word.area.x1));
-    found.retain(|(_, word)| word.area.x0 < column.1 && word.area.x1 > column.0);
-    let others = rows.labels.iter().any(|w| w.area.x1 < column.0 && middle(w) > anchors[0] - rows.size);
-    if found.len() * 2 <= anchors.len() || !others {
-        found.clear();
+
+    /// Gives a word to the row that it stands beside or nearly.
+    fn add(&mut self, word: &'a Run, anchors: &[f32], size: f32) {
+        let far = |row: &usize| (anchors[*row] - middle(word)).abs();
+        let row = (0..anchors.len()).min_by(|a, b| far(a).total_cmp(&far(b))).filter(|row| far(row) < size);
+        match (row, self.units.last_mut()) {
+            (Some(row), Some((last, unit))) if *last == row => unit.push_str(&word.text),
+            (Some(row), _) => self.units.push((row, word.text.clone())),
+            (None, _) if middle(word) < anchors[0] => self.corner.push_str(&word.text),
+            (None, _) => self.rest.push(word),
+        }
     }
-    let is_unit = |word: &Run| found.iter().any(|(_, unit)| std::ptr::eq(*unit, word));
-    let rest = rows.labels.iter().filter(|word| !is_unit(word)).copied().collect();
-    (found, rest)
 }
 
 /// Words that hang together as the column nearest to the figures, in lines, and all others.

@@ -35,7 +35,9 @@ impl Units {
     /// True for a figure, alone or with a unit of the page.
     pub(super) fn is_value(&self, text: &str) -> bool {
         let text = text.trim();
-        (is_figure(text) && !(text.len() > 1 && text.ends_with('-'))) || unit(text).is_some_and(|unit| self.holds(unit))
+        // Neither a page number in dashes nor a date.
+        let dashed = text.char_indices().any(|(at, c)| c == '-' && at > 0);
+        (is_figure(text) && !dashed) || unit(text).is_some_and(|unit| self.holds(unit))
     }
 
     /// The words, units that stand below their figures joined to them.
