@@ -12,6 +12,8 @@ pub(super) const COLUMN: f32 = 0.8;
 /// Rows further apart, in ems, are of two tables; header lines further apart are something else.
 const ROWS: f32 = 9.0;
 const HEADER: f32 = 2.2;
+/// Lines further apart, in ems, do not hang together.
+const HANGING: f32 = 2.0;
 /// Pages with more words than this are not looked at.
 const MOST_WORDS: usize = 5000;
 
@@ -35,33 +37,26 @@ pub(super) struct Cell {
     pub(super) text: String,
 }
 
-/// The tables of a page. `fine` are its words parted at every small gap: they are asked where the words as they stand make
-/// no table.
+/// The tables of a page. `fine` are its words parted at every small gap.
 pub(super) fn blocks(words: &[Run], fine: &[Run]) -> Vec<Block> {
     if fine.len() > MOST_WORDS || words.iter().any(|word| word.turn.0 != 0) {
         return Vec::new();
     }
     let units = Units::of(words);
     let (words, fine) = (units.joined(words), units.joined(fine));
-    let mut out = tables(&words, &units, |_| true);
-    let whole = out.len();
-    for block in tables(&parted(&words, &fine, &units, ROWS), &units, |rows| rows.is_told_apart()) {
-        if !out[..whole].iter().any(|other| block.top < other.bottom && other.top < block.bottom) {
-            out.push(block);
-        }
-    }
-    out
+    tables(&parted(&words, &fine, &units, ROWS), &units)
 }
 
-/// The tables that some words make, from the top; of them those whose columns are good.
-fn tables(words: &[Run], units: &Units, is_good: impl Fn(&Rows<'_>) -> bool) -> Vec<Block> {
+/// The tables that some words make, from the top.
+fn tables(words: &[Run], units: &Units) -> Vec<Block> {
     let (figures, labels): (Vec<&Run>, Vec<&Run>) = values(words, units);
     let mut out: Vec<Block> = Vec::new();
+    let mut above = f32::MIN;
     for rows in stretches(&figures, &labels) {
-        let above = out.last().map_or(f32::MIN, |block| block.bottom);
-        if let Some(block) = Rows::new(rows, &labels, above).filter(&is_good).and_then(Rows::block) {
-            out.push(block);
-        }
+        let last = rows.last().map_or(above, |row| middle(row[0]));
+        let block = Rows::new(rows, &labels, above).and_then(Rows::block);
+        above = block.as_ref().map_or(last, |block| block.bottom.max(last));
+        out.extend(block);
     }
     out
 }
@@ -78,7 +73,8 @@ fn values<'a>(words: &'a [Run], units: &Units) -> (Vec<&'a Run>, Vec<&'a Run>) {
             && around.filter(|other| other.area.x0 > word.area.x0).all(|other| units.is_value(&other.text))
     };
     let is_value: Vec<bool> = (0..sorted.len()).map(is_value).collect();
-    let pick = |wanted: bool| sorted.iter().zip(&is_value).filter(|(_, is)| **is == wanted).map(|(word, _)| *word).collect();
+    let pick =
+        |wanted: bool| sorted.iter().zip(&is_value).filter(|(_, is)| **is == wanted).map(|(word, _)| *word).collect();
     (pick(true), pick(false))
 }
 
@@ -124,6 +120,8 @@ pub(super) struct Rows<'a> {
     pub(super) rows: Vec<Vec<&'a Run>>,
     /// The columns of figures, from left to right.
     pub(super) columns: Vec<(f32, f32)>,
+    /// Where they are parted.
+    bounds: Vec<f32>,
     /// Words left of the figures, from the top.
     pub(super) labels: Vec<&'a Run>,
     /// Words above the figures, from the top.
@@ -147,7 +145,7 @@ impl<'a> Rows<'a> {
         if near.iter().any(|word| beside(word) && word.area.x1 > left + 0.3 * size) {
             return None;
         }
-        let labels = near.iter().filter(|word| word.area.x1 <= left + 0.3 * size).copied().collect();
+        let labels: Vec<&Run> = near.iter().filter(|word| word.area.x1 <= left + 0.3 * size).copied().collect();
         let mut header: Vec<&Run> = Vec::new();
         let mut edge = first;
         for word in near.iter().rev().filter(|word| middle(word) < first && word.area.x1 > left + 0.3 * size) {
@@ -157,7 +155,11 @@ impl<'a> Rows<'a> {
             edge = middle(word);
             header.insert(0, word);
         }
-        Some(Self { rows, columns, labels, header, size })
+        let columns = with_blanks(columns, &header, size);
+        let bounds = columns.windows(2).map(|pair| bound(pair[0].1, pair[1].0, &header)).collect();
+        let top = header.first().map_or(f32::MIN, |word| word.area.y0 - size);
+        let labels = hanging_together(labels, (first, last), top, size);
+        Some(Self { rows, columns, bounds, labels, header, size })
     }
 
     /// The heights of the rows.
@@ -172,7 +174,7 @@ impl<'a> Rows<'a> {
             at.sort_unstable();
             at.windows(2).any(|pair| pair[0] == pair[1])
         };
-        if self.rows.iter().any(twice) || (alone && self.header.is_empty()) {
+        if self.rows.iter().any(twice) {
             return None;
         }
         let top = self.header.first().map_or(middle(self.rows[0][0]), |word| middle(word)) - 0.8 * self.size;
@@ -183,25 +185,10 @@ impl<'a> Rows<'a> {
         (self.rows.len() == 1 && !alone).then(|| Sheet::new(&self, top, bottom).block())
     }
 
-    /// True where no two columns have the same name, or all of them a name above it.
-    fn is_told_apart(&self) -> bool {
-        let mut names = vec![String::new(); self.columns.len()];
-        let mut grouped = vec![false; self.columns.len()];
-        for word in &self.header {
-            match self.spans(word) {
-                Some((from, to)) => grouped[from..=to].fill(true),
-                None => names[self.column(word.area)].push_str(&word.text),
-            }
-        }
-        let again = |name: &String| !name.is_empty() && names.iter().filter(|other| *other == name).count() > 1;
-        names.iter().zip(&grouped).all(|(name, grouped)| *grouped || !again(name))
-    }
-
     /// The column of figures that a place belongs to.
     pub(super) fn column(&self, area: Area) -> usize {
         let x = area.center().0;
-        let parted = |pair: &[(f32, f32)]| (pair[0].1 + pair[1].0) / 2.0;
-        self.columns.windows(2).take_while(|pair| parted(pair) < x).count()
+        self.bounds.iter().take_while(|bound| **bound < x).count()
     }
 
     /// The edges of the columns, behind so many columns of labels.
@@ -209,7 +196,7 @@ impl<'a> Rows<'a> {
         let left = self.columns[0].0;
         let mut edges: Vec<f32> = (0..labels).map(|i| left - 20.0 * (labels - i) as f32).collect();
         edges.push(left);
-        edges.extend(self.columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
+        edges.extend(&self.bounds);
         edges.push(self.columns[self.columns.len() - 1].1);
         edges
     }
@@ -221,6 +208,50 @@ impl<'a> Rows<'a> {
         let (from, to) = (end(word.area.x0 + 0.6 * em), end(word.area.x1 - 0.6 * em));
         (from < to).then_some((from, to))
     }
+}
+
+/// Of words sorted from the top those between the first row and the last, and those above and below that hang together with
+/// them, as far up as `top`.
+fn hanging_together(words: Vec<&Run>, (first, last): (f32, f32), top: f32, size: f32) -> Vec<&Run> {
+    let (mut from, mut to) = (first - size, last + size);
+    for word in &words {
+        if middle(word) > last && word.area.y0 < to + HANGING * size {
+            to = to.max(word.area.y1);
+        }
+    }
+    for word in words.iter().rev() {
+        if middle(word) < first && word.area.y1 > from - HANGING * size {
+            from = from.min(word.area.y0);
+        }
+    }
+    words.into_iter().filter(|word| middle(word) > from.max(top) && middle(word) < to).collect()
+}
+
+/// The columns of figures, and those that only a name tells of: one apart from a name above figures, on its line.
+fn with_blanks(mut columns: Vec<(f32, f32)>, header: &[&Run], size: f32) -> Vec<(f32, f32)> {
+    let over = |word: &Run, column: &(f32, f32)| word.area.x0 < column.1 && column.0 < word.area.x1;
+    let named = |word: &&&Run| columns.iter().any(|column| over(word, column));
+    let beside = |word: &Run| {
+        header.iter().filter(named).any(|name| {
+            let gap = (word.area.x0 - name.area.x1).max(name.area.x0 - word.area.x1);
+            (middle(name) - middle(word)).abs() < 0.4 * size && gap > COLUMN * size
+        })
+    };
+    let single = |word: &Run| columns.iter().all(|column| word.area.x1 < column.0 || column.1 < word.area.x0);
+    let mut blank: Vec<(f32, f32)> =
+        header.iter().filter(|word| single(word) && beside(word)).map(|word| (word.area.x0, word.area.x1)).collect();
+    columns.append(&mut blank);
+    clusters(&mut columns)
+}
+
+/// Where two columns are parted: in the middle between their figures, or where the names above them are.
+fn bound(from: f32, to: f32, header: &[&Run]) -> f32 {
+    let middle = (from + to) / 2.0;
+    let crossed = |x: &f32| header.iter().filter(|word| word.area.x0 + 0.1 < *x && *x < word.area.x1 - 0.1).count();
+    let ends = header.iter().flat_map(|word| [word.area.x0, word.area.x1]).filter(|x| (from..to).contains(x));
+    let by = |x: &f32| (crossed(x), (x - middle).abs());
+    let better = |a: &f32, b: &f32| by(a).0.cmp(&by(b).0).then(by(a).1.total_cmp(&by(b).1));
+    std::iter::once(middle).chain(ends).min_by(better).unwrap_or(middle)
 }
 
 /// Intervals that overlap, as one.

@@ -5,6 +5,8 @@ use super::runs::Run;
 
 /// Lines of one name are no further apart, in ems.
 const WRAPPED: f32 = 0.75;
+/// The same where lines of names stand beside gaps of others.
+const STACKED: f32 = 2.0;
 
 /// The header of a table.
 pub(super) struct Heads<'a> {
@@ -69,16 +71,24 @@ impl<'a> Heads<'a> {
 }
 
 /// For each word of the header whether it is of the name of its column: those nearest above the figures, and what hangs
-/// together with them.
+/// together with them. Where the names end on one line, a line with more room above it is of groups; where they do not, all
+/// that stands above one column alone is of its name.
 fn names(rows: &Rows<'_>) -> Vec<bool> {
+    let mut bottoms: Vec<Option<f32>> = vec![None; rows.columns.len()];
+    let single: Vec<usize> = (0..rows.header.len()).filter(|at| rows.spans(rows.header[*at]).is_none()).collect();
+    for word in single.iter().map(|at| rows.header[*at]) {
+        let bottom = &mut bottoms[rows.column(word.area)];
+        *bottom = Some(bottom.map_or(word.area.y1, |bottom| bottom.max(word.area.y1)));
+    }
+    let ends = || bottoms.iter().flatten();
+    let one_line = ends().all(|end| ends().all(|other| (end - other).abs() < 0.3 * rows.size));
+    let gap = if one_line { WRAPPED } else { STACKED } * rows.size;
     let mut tops: Vec<Option<f32>> = vec![None; rows.columns.len()];
     let mut out = vec![false; rows.header.len()];
-    for (at, word) in rows.header.iter().enumerate().rev() {
-        if rows.spans(word).is_some() {
-            continue;
-        }
+    for at in single.into_iter().rev() {
+        let word = rows.header[at];
         let top = &mut tops[rows.column(word.area)];
-        if top.is_none_or(|top| top - word.area.y1 < WRAPPED * word.size) {
+        if top.is_none_or(|top| top - word.area.y1 < gap) {
             out[at] = true;
             *top = Some(top.map_or(word.area.y0, |top| top.min(word.area.y0)));
         }

@@ -7,6 +7,10 @@ use super::ordinals::is_figure;
 use super::parted::FINE;
 use super::runs::{COLUMN, Run, fills, joined, runs};
 
+/// Characters from which on a field with a sentence is a paragraph, and how many short fields can stand beside it.
+const PROSE: usize = 120;
+const MOST_SHORT: usize = 6;
+
 /// A line or a table of a page.
 #[derive(Debug)]
 pub(super) enum Part {
@@ -97,7 +101,7 @@ pub(super) fn parts(mut ink: Ink, page: usize, raw: &mut Raw) -> Vec<Part> {
     let lattices = lattices(&mut ink);
     let (held, mut free) = share(&ink.glyphs, &lattices);
     let mut placed: Vec<(f32, Layout)> = Vec::new();
-    for (lattice, fields) in lattices.iter().zip(held) {
+    for (lattice, fields) in lattices.iter().zip(held).filter(|(_, fields)| !fields.is_empty()) {
         placed.push((lattice.area().y0, Layout::Table(lattice, fields)));
     }
     for block in aligned::blocks(&runs(&free, Some(aligned::COLUMN)), &runs(&free, Some(FINE))) {
@@ -137,11 +141,20 @@ fn share(glyphs: &[Glyph], lattices: &[Lattice]) -> (Vec<Vec<Vec<Glyph>>>, Vec<G
     }
     for fields in &mut held {
         let filled = fields.iter().filter(|field| !field.is_empty()).count();
-        if filled < 2 || fields.iter().any(|field| is_column(field)) {
+        if filled < 2 || is_frame(fields) || fields.iter().any(|field| is_column(field)) {
             free.extend(fields.drain(..).flatten());
         }
     }
     (held, free)
+}
+
+/// True for boxes around paragraphs: of a table of data most fields are short.
+fn is_frame(fields: &[Vec<Glyph>]) -> bool {
+    let is_prose = |field: &&Vec<Glyph>| field.len() >= PROSE && field.iter().any(|glyph| glyph.c == '。');
+    let filled = || fields.iter().filter(|field| !field.is_empty());
+    let (prose, short): (Vec<_>, Vec<_>) = filled().partition(is_prose);
+    let glyphs = |fields: &[&Vec<Glyph>]| fields.iter().map(|field| field.len()).sum::<usize>();
+    !prose.is_empty() && short.len() <= MOST_SHORT && glyphs(&prose) > 4 * glyphs(&short)
 }
 
 /// True where a field holds the figures of several rows: the lines between them are not drawn.

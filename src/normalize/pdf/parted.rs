@@ -1,26 +1,31 @@
 //! Words of tables without rulings that stand so near to each other that they look like one: parted where the columns of
 //! figures beside or below are.
 
+use super::ordinals::{begins, is_figure};
 use super::runs::Run;
 use super::units::Units;
 
 /// Gap, in ems, that can part two columns.
 pub(super) const FINE: f32 = 0.12;
 
+/// What begins no further apart, in ems, is aligned.
+const ALIGNED: f32 = 0.15;
+
 /// The words, those parted that reach over several columns of figures. `fine` are the same words, parted at every small gap;
 /// `rows` is how far, in ems, the figures of a table may be.
 pub(super) fn parted(words: &[Run], fine: &[Run], units: &Units, rows: f32) -> Vec<Run> {
     let figures: Vec<&Run> = words.iter().filter(|word| units.is_value(&word.text)).collect();
+    let labels: Vec<&Run> = words.iter().filter(|word| begins(&word.text)).collect();
     let mut out = Vec::with_capacity(words.len());
     for word in words {
         let pieces = pieces(word, fine);
         let near = |figure: &&&Run| (middle(figure) - middle(word)).abs() < rows * word.size;
         let near: Vec<&Run> = figures.iter().filter(near).copied().collect();
-        if pieces.len() < 2 || near.is_empty() || units.is_value(&word.text) {
+        if pieces.len() < 2 || near.is_empty() || is_figure(&word.text) || units.is_value(&word.text) {
             out.push(word.clone());
             continue;
         }
-        out.extend(groups(word, &pieces, &near, units));
+        out.extend(groups(word, &pieces, &near, &labels, units));
     }
     out
 }
@@ -39,17 +44,21 @@ fn pieces<'a>(word: &Run, fine: &'a [Run]) -> Vec<&'a Run> {
 }
 
 /// Pieces that belong to the same column as one word each.
-fn groups(word: &Run, pieces: &[&Run], near: &[&Run], units: &Units) -> Vec<Run> {
+fn groups(word: &Run, pieces: &[&Run], near: &[&Run], labels: &[&Run], units: &Units) -> Vec<Run> {
     let below = near.iter().map(|f| middle(f)).filter(|y| *y > middle(word) - 0.4 * word.size).fold(f32::MAX, f32::min);
     let row: Vec<&Run> = near.iter().filter(|f| (middle(f) - below).abs() < 0.35 * f.size).copied().collect();
+    let begins_with = |a: &Run, b: &Run| (a.area.x0 - b.area.x0).abs() < ALIGNED * a.size;
+    let left_aligned = pieces.iter().any(|piece| row.iter().any(|figure| begins_with(piece, figure)));
+    let label = |piece: &Run| begins(&piece.text) && labels.iter().any(|label| begins_with(piece, label));
     let mut out: Vec<(usize, Run)> = Vec::new();
     for (i, piece) in pieces.iter().enumerate() {
         // A figure at the end of a label, below or above other figures.
         let over = |f: &&Run| f.area.x0 < piece.area.x1 && piece.area.x0 < f.area.x1;
         let stuck = i + 1 == pieces.len() && units.is_value(&piece.text) && near.iter().any(over);
-        let column = if stuck { usize::MAX } else { column(piece, &row) };
+        let column = if stuck { usize::MAX } else { column(piece, &row, left_aligned) };
         match out.last_mut() {
-            Some((last, run)) if *last == column => {
+            // A label that begins behind another one stands in a column of its own.
+            Some((last, run)) if *last == column && !(column == 0 && label(piece)) => {
                 run.text.push_str(&piece.text);
                 run.area = run.area.to(piece.area);
             }
@@ -59,8 +68,12 @@ fn groups(word: &Run, pieces: &[&Run], near: &[&Run], units: &Units) -> Vec<Run>
     if out.len() == 1 { vec![word.clone()] } else { out.into_iter().map(|(_, run)| run).collect() }
 }
 
-/// Which of the figures of a row a piece stands nearest to, from 1; 0 for the labels before them.
-fn column(piece: &Run, row: &[&Run]) -> usize {
+/// Which of the figures of a row a piece stands nearest to, from 1; 0 for the labels before them. Where names begin where
+/// figures do, that figure which it begins behind.
+fn column(piece: &Run, row: &[&Run], left_aligned: bool) -> usize {
+    if left_aligned {
+        return row.iter().filter(|figure| figure.area.x0 < piece.area.x0 + ALIGNED * piece.size).count();
+    }
     let mut places: Vec<(f32, f32)> = row.iter().map(|f| (f.area.x0, f.area.x1)).collect();
     places.sort_by(|a, b| a.0.total_cmp(&b.0));
     let x = piece.area.center().0;

@@ -1,8 +1,23 @@
 //! Lines of labels shared out among the rows that they stand beside: a label wrapped over lines stands centred on its
 //! values, or its first or its last line stands beside them.
 
-/// A line of text, or a row: where it begins and ends, from the top.
+/// Where a line of text, or a row, begins and ends, from the top.
 pub(super) type Extent = (f32, f32);
+
+/// A line of text, or a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// Where it stands.
+    pub(super) extent: Extent,
+    /// It can only begin a label, and go on with none.
+    pub(super) begins: bool,
+}
+
+impl From<Extent> for Line {
+    fn from(extent: Extent) -> Self {
+        Self { extent, begins: false }
+    }
+}
 
 /// A part has at most so many lines.
 const MOST_LINES: usize = 16;
@@ -28,38 +43,48 @@ pub(super) struct Parts {
     cost: f32,
 }
 
-/// What it costs to leave lines or anchors without the other.
+/// What it costs to leave lines or anchors without the other, in squares of distances.
 #[derive(Clone, Copy)]
 pub(super) struct Leave {
     /// A line between those of anchors.
-    pub(super) line: f32,
+    line: f32,
+    /// One that begins something: a heading.
+    heading: f32,
+    /// A line that begins something as a further line of a part.
+    joined: f32,
     /// An anchor.
-    pub(super) anchor: f32,
+    anchor: f32,
 }
 
 impl Leave {
     /// Everything has its place.
-    pub(super) const NOTHING: Self = Self { line: f32::INFINITY, anchor: f32::INFINITY };
+    pub(super) const NOTHING: Self =
+        Self { line: f32::INFINITY, heading: f32::INFINITY, joined: 0.0, anchor: f32::INFINITY };
 
-    /// A line or a label can be missing; `size` is the font size. A line costs less than to be one line off, and more
-    /// than a label that stands half a line off.
+    /// A line or a label can be missing; `size` is the font size. To leave a line costs less than to be one line off, and
+    /// more than to stand half a line off; a heading costs less to leave than to join.
     pub(super) fn some(size: f32) -> Self {
-        Self { line: 0.6 * size * size, anchor: size * size }
+        let square = size * size;
+        Self { line: 0.6 * square, heading: 0.2 * square, joined: 0.3 * square, anchor: square }
+    }
+
+    fn out(&self, lines: &[Line]) -> f32 {
+        lines.iter().map(|line| if line.begins { self.heading } else { self.line }).sum()
     }
 }
 
 /// Shares out the lines among the anchors, all in order. Lines before the first part and after the last may belong to
 /// none. `None` where there is no way.
-pub(super) fn partition(lines: &[Extent], anchors: &[f32], gap: f32, leave: Leave) -> Option<Parts> {
+pub(super) fn partition(lines: &[Line], anchors: &[f32], gap: f32, leave: Leave) -> Option<Parts> {
     [Standing::Centred, Standing::FromTop, Standing::ToBottom]
         .into_iter()
         .filter_map(|standing| standing_so(lines, anchors, gap, leave, standing))
         .min_by(|a, b| a.cost.total_cmp(&b.cost))
 }
 
-fn distance(lines: &[Extent], anchor: f32, standing: Standing) -> f32 {
+fn distance(lines: &[Line], anchor: f32, standing: Standing) -> f32 {
     let middle = |(top, bottom): Extent| (top + bottom) / 2.0;
-    let (first, last) = (lines[0], lines[lines.len() - 1]);
+    let (first, last) = (lines[0].extent, lines[lines.len() - 1].extent);
     let at = match standing {
         Standing::Centred => (first.0 + last.1) / 2.0,
         Standing::FromTop => middle(first),
@@ -71,7 +96,7 @@ fn distance(lines: &[Extent], anchor: f32, standing: Standing) -> f32 {
 /// A way so far: what it costs, and where its last part begins and ends.
 type Way = Option<(f32, usize, usize)>;
 
-fn standing_so(lines: &[Extent], anchors: &[f32], gap: f32, leave: Leave, standing: Standing) -> Option<Parts> {
+fn standing_so(lines: &[Line], anchors: &[f32], gap: f32, leave: Leave, standing: Standing) -> Option<Parts> {
     let n = lines.len();
     if anchors.is_empty() || n.saturating_mul(anchors.len()) > MOST_WAYS {
         return None;
@@ -91,13 +116,13 @@ fn standing_so(lines: &[Extent], anchors: &[f32], gap: f32, leave: Leave, standi
             take(before, (sum + leave.anchor, before, before));
             let skipped = if first { 0 } else { MOST_LINES };
             for from in before..=n.min(before + skipped) {
-                let sum = if from > before { sum + leave.line * (from - before) as f32 } else { *sum };
-                if !sum.is_finite() {
-                    break;
-                }
+                let mut sum = sum + leave.out(&lines[before..from]);
                 for to in from + 1..=n.min(from + MOST_LINES) {
-                    if to > from + 1 && lines[to - 1].0 - lines[to - 2].1 > gap {
+                    if to > from + 1 && lines[to - 1].extent.0 - lines[to - 2].extent.1 > gap {
                         break;
+                    }
+                    if to > from + 1 && lines[to - 1].begins {
+                        sum += leave.joined;
                     }
                     let cost = sum + distance(&lines[from..to], *anchor, standing).powi(2);
                     take(to, (cost, from, before));
@@ -110,10 +135,9 @@ fn standing_so(lines: &[Extent], anchors: &[f32], gap: f32, leave: Leave, standi
 }
 
 /// The cheapest of the ways, followed back from its end.
-fn traced(ways: &[Vec<Way>], lines: &[Extent], anchors: &[f32], standing: Standing) -> Option<Parts> {
+fn traced(ways: &[Vec<Way>], lines: &[Line], anchors: &[f32], standing: Standing) -> Option<Parts> {
     let ends = ways[ways.len() - 1].iter().enumerate();
-    let (mut to, cost) =
-        ends.filter_map(|(to, way)| way.map(|way| (to, way.0))).min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (mut to, cost) = ends.filter_map(|(to, way)| way.map(|way| (to, way.0))).min_by(|a, b| a.1.total_cmp(&b.1))?;
     let mut of = Vec::with_capacity(anchors.len());
     for way in ways[1..].iter().rev() {
         let (_, from, before) = way[to]?;
@@ -132,7 +156,7 @@ mod tests {
 
     #[test]
     fn wrapped_labels_stand_around_their_values() {
-        let line = |top: f32| (top, top + 10.0);
+        let line = |top: f32| Line::from((top, top + 10.0));
         // One line; three lines; two lines, with the same gap everywhere; a heading before them.
         let lines = [0.0, 12.0, 24.0, 36.0, 48.0, 60.0, 72.0].map(line);
         let parts = partition(&lines, &[17.0, 41.0, 71.0], 5.0, Leave::NOTHING).unwrap();
@@ -142,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_heading_between_labels_and_a_row_without_label_are_left_over() {
-        let line = |top: f32| (top, top + 10.0);
+        let line = |top: f32| Line::from((top, top + 10.0));
         // A label, a heading, a label of two lines; then figures whose label is on the next page.
         let lines = [0.0, 20.0, 40.0, 52.0].map(line);
         let parts = partition(&lines, &[5.0, 51.0, 80.0], 5.0, Leave::some(10.0)).unwrap();

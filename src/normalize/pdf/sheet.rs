@@ -3,15 +3,17 @@
 use super::aligned::{Block, Cell, Rows, middle};
 use super::heads::Heads;
 use super::ordinals::begins;
-use super::partition::{Extent, Leave, partition};
+use super::partition::{Extent, Leave, Line, partition};
 use super::runs::Run;
 
 /// Lines of one label are no further apart, in ems.
-const WRAPPED: f32 = 1.1;
+const WRAPPED: f32 = 2.0;
 /// A label stands beside its values as exactly as this, in ems.
 const EXACT: f32 = 0.45;
 /// A label of several rows stands beside their middle as exactly as this, in ems.
 const GROUP: f32 = 1.5;
+/// Lines around a label of several rows are no further apart, in ems.
+const INTERLEAVED: f32 = 2.5;
 /// Of so many rows one may have no label: its label stands on another page.
 const LABELLED: usize = 4;
 
@@ -43,22 +45,29 @@ impl<'a> Sheet<'a> {
             sheet.columns.push(units.into_iter().map(|(row, unit)| (row, row + 1, unit)).collect());
             sheet.corners.push(corner);
         }
-        let (leaf, mut outer) = innermost(&rest);
+        let anchors = rows.anchors();
+        let around = (anchors[0], anchors[anchors.len() - 1]);
+        let (leaf, mut outer) = innermost(&rest, around);
         let bodies = sheet.leaf(&leaf)?;
         outer.retain(|word| middle(word) > bodies[0].from.0 && middle(word) < sheet.bottom);
         while !outer.is_empty() {
-            let (group, further) = rightmost(&outer);
-            sheet.columns.push(groups(&group, &bodies, rows.size));
+            let (group, further) = rightmost(&outer, around);
+            let (labels, alone): (Vec<_>, Vec<_>) =
+                groups(&group, &bodies, rows.size).into_iter().partition(|(from, to, _)| from < to);
+            sheet.columns.push(labels);
+            sheet.between.extend(alone.into_iter().map(|(row, _, text)| (row, text)));
             sheet.corners.push(String::new());
             outer = further;
         }
+        sheet.between.sort_by_key(|(row, _)| *row);
         Some(sheet)
     }
 
     /// The column of labels beside the figures.
     fn leaf(&mut self, lines: &[Vec<&Run>]) -> Option<Vec<Body>> {
         let size = self.rows.size;
-        let extents: Vec<Extent> = lines.iter().map(|line| extent(line)).collect();
+        let line = |words: &Vec<&Run>| Line { extent: extent(words), begins: begins(&words[0].text) };
+        let extents: Vec<Line> = lines.iter().map(line).collect();
         let anchors = self.rows.anchors();
         let parts = partition(&extents, &anchors, WRAPPED * size, Leave::some(size))?;
         let found: Vec<(usize, usize)> = parts.of.iter().copied().filter(|(from, to)| from < to).collect();
@@ -79,9 +88,9 @@ impl<'a> Sheet<'a> {
                 _ => self.between.push((row, text(&lines[at..=at]))),
             }
         }
-        self.bottom = self.bottom.max(extents[last - 1].1);
+        self.bottom = self.bottom.max(extents[last - 1].extent.1);
         if self.rows.header.is_empty() {
-            self.top = self.top.min(extents[first].0);
+            self.top = self.top.min(extents[first].extent.0);
         }
         let body = |((from, to), anchor): (&(usize, usize), &f32)| Body::new(&lines[*from..*to], *anchor, size);
         Some(parts.of.iter().zip(&anchors).map(body).collect())
@@ -105,7 +114,8 @@ impl<'a> Sheet<'a> {
             text: text.to_owned(),
         };
         for (at, column) in self.columns.iter().rev().enumerate() {
-            let rows = |(from, to, text): &(usize, usize, String)| label(self.row(*from), self.row(to - 1) + 1, at, text);
+            let rows =
+                |(from, to, text): &(usize, usize, String)| label(self.row(*from), self.row(to - 1) + 1, at, text);
             cells.extend(column.iter().map(rows));
         }
         for (at, (above, text)) in self.between.iter().enumerate() {
@@ -113,7 +123,8 @@ impl<'a> Sheet<'a> {
         }
         for (row, figures) in self.rows.rows.iter().enumerate() {
             let at = |figure: &&Run| before + self.rows.column(figure.area);
-            cells.extend(figures.iter().map(|figure| label(self.row(row), self.row(row) + 1, at(figure), &figure.text)));
+            cells
+                .extend(figures.iter().map(|figure| label(self.row(row), self.row(row) + 1, at(figure), &figure.text)));
         }
         let rows = head + self.rows.rows.len() + self.between.len();
         let mut block = Block { top: self.top, bottom: self.bottom, edges: self.rows.edges(before), rows, cells };
@@ -194,8 +205,8 @@ impl<'a> UnitColumn<'a> {
 }
 
 /// Words that hang together as the column nearest to the figures, in lines, and all others.
-fn innermost<'a>(words: &[&'a Run]) -> (Vec<Vec<&'a Run>>, Vec<&'a Run>) {
-    let (column, rest) = rightmost(words);
+fn innermost<'a>(words: &[&'a Run], rows: Extent) -> (Vec<Vec<&'a Run>>, Vec<&'a Run>) {
+    let (column, rest) = rightmost(words, rows);
     let mut lines: Vec<Vec<&Run>> = Vec::new();
     for word in column {
         match lines.last_mut() {
@@ -207,21 +218,45 @@ fn innermost<'a>(words: &[&'a Run]) -> (Vec<Vec<&'a Run>>, Vec<&'a Run>) {
 }
 
 /// The words of the rightmost column: those with no other to their right on their line. Words that stand alone on their
-/// line belong to the column that they stand below.
-fn rightmost<'a>(words: &[&'a Run]) -> (Vec<&'a Run>, Vec<&'a Run>) {
+/// line belong to the column that they stand below. `rows` are the heights of the first row and the last: what stands
+/// above or below them tells nothing of the columns.
+fn rightmost<'a>(words: &[&'a Run], rows: Extent) -> (Vec<&'a Run>, Vec<&'a Run>) {
     let same_line = |a: &Run, b: &Run| a.area.y0 < b.area.y1 - 0.3 * b.size && b.area.y0 < a.area.y1 - 0.3 * a.size;
     let near = |i: usize| &words[i.saturating_sub(12)..words.len().min(i + 13)];
     let behind: Vec<bool> = (0..words.len())
         .map(|i| near(i).iter().any(|w| same_line(w, words[i]) && w.area.x0 > words[i].area.x1))
         .collect();
-    let edge =
-        words.iter().zip(&behind).filter(|(_, behind)| **behind).map(|(w, _)| w.area.x1).fold(f32::MIN, f32::max);
-    let mut column = Vec::new();
+    let within = |word: &Run| middle(word) > rows.0 - 0.6 * word.size && middle(word) < rows.1 + 0.6 * word.size;
+    let edge = words.iter().zip(&behind).filter(|(word, behind)| **behind && within(word));
+    let edge = edge.map(|(word, _)| word.area.x1).fold(f32::MIN, f32::max);
+    let mut column: Vec<&Run> = Vec::new();
     let mut rest = Vec::new();
     for (word, behind) in words.iter().zip(behind) {
-        if behind || word.area.x1 <= edge { rest.push(*word) } else { column.push(*word) }
+        // The second line of a label over all columns.
+        let goes_on = |above: &&&Run| {
+            let gap = word.area.y0 - above.area.y1;
+            let aligned = (word.area.x0 - above.area.x0).abs() < 0.3 * word.size;
+            let centred = (word.area.center().0 - above.area.center().0).abs() < 0.3 * word.size;
+            above.area.x0 < edge && gap > -0.5 * word.size && gap < WRAPPED * word.size && (aligned || centred)
+        };
+        let alone = !behind
+            && !interleaved(word, words)
+            && (word.area.x1 > edge || column.iter().rev().take(3).any(|above| goes_on(&above)));
+        if alone { column.push(*word) } else { rest.push(*word) }
     }
     (column, rest)
+}
+
+/// True for a word that stands between lines that all begin behind it: a label of several rows.
+fn interleaved(word: &Run, words: &[&Run]) -> bool {
+    let near = |other: &&&Run| (middle(other) - middle(word)).abs() < INTERLEAVED * word.size;
+    let (above, below): (Vec<&Run>, Vec<&Run>) = words
+        .iter()
+        .copied()
+        .filter(|other| near(&other) && !std::ptr::eq(*other, word))
+        .partition(|other| middle(other) < middle(word));
+    let behind = |others: &[&Run]| others.iter().any(|other| other.area.x0 > word.area.x1);
+    behind(&above) && behind(&below)
 }
 
 /// A label of several rows: its lines.
@@ -232,7 +267,8 @@ struct Group {
 }
 
 /// Labels of several rows each: the rows that have nothing below the labels, shared out by the middles. The rows of the
-/// first and of the last can go on on other pages. Where they fit no rows, each stands beside one.
+/// first and of the last can go on on other pages. Where they fit no rows, each stands beside one; above a row without a
+/// label of its own it stands beside none, `from` being `to`.
 fn groups(words: &[&Run], bodies: &[Body], size: f32) -> Vec<(usize, usize, String)> {
     let mut labels: Vec<Group> = Vec::new();
     for word in words {
@@ -247,23 +283,27 @@ fn groups(words: &[&Run], bodies: &[Body], size: f32) -> Vec<(usize, usize, Stri
         }
     }
     let right = labels.iter().map(|label| label.right).fold(f32::MIN, f32::max);
-    let under: Vec<usize> = (0..bodies.len()).filter(|row| bodies[*row].left > right).collect();
-    let extents: Vec<Extent> = under.iter().map(|row| bodies[*row].from).collect();
+    let under: Vec<usize> =
+        (0..bodies.len()).filter(|row| bodies[*row].left > right && bodies[*row].left.is_finite()).collect();
+    let extents: Vec<Line> = under.iter().map(|row| bodies[*row].from.into()).collect();
     let anchors: Vec<f32> = labels.iter().map(|label| (label.at.0 + label.at.1) / 2.0).collect();
     let shared = shared(&extents, &anchors, size).or_else(|| open_ended(&extents, &anchors, size));
-    let parts = match shared {
+    // Not beside rows whose own label is missing: it would look like theirs.
+    let labelled = |from: usize, to: usize| (from..to).take_while(|row| bodies[*row].left.is_finite()).count();
+    let parts: Vec<(usize, usize)> = match shared {
         Some(parts) => parts.into_iter().map(|(from, to)| (under[from], under[to - 1] + 1)).collect(),
         None => beside(bodies, &anchors),
     };
-    parts.into_iter().zip(labels).map(|((from, to), label)| (from, to, label.text)).collect()
+    let cut = |(from, to): (usize, usize)| (from, from + labelled(from, to));
+    parts.into_iter().map(cut).zip(labels).map(|((from, to), label)| (from, to, label.text)).collect()
 }
 
-fn shared(rows: &[Extent], anchors: &[f32], size: f32) -> Option<Vec<(usize, usize)>> {
+fn shared(rows: &[Line], anchors: &[f32], size: f32) -> Option<Vec<(usize, usize)>> {
     partition(rows, anchors, f32::MAX, Leave::NOTHING).filter(|parts| parts.far <= GROUP * size).map(|parts| parts.of)
 }
 
 /// The rows of all labels but the first and the last; these have what is left.
-fn open_ended(rows: &[Extent], anchors: &[f32], size: f32) -> Option<Vec<(usize, usize)>> {
+fn open_ended(rows: &[Line], anchors: &[f32], size: f32) -> Option<Vec<(usize, usize)>> {
     let [_, inner @ .., _] = anchors else { return None };
     let mut parts = shared(rows, inner, size)?;
     let (from, to) = (parts.first()?.0, parts.last()?.1);

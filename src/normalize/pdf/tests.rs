@@ -170,8 +170,14 @@ fn pages_without_text_are_named() {
 
 #[test]
 fn columns_without_rulings_are_apart_by_tabs() {
+    let content = [text(50.0, 500.0, "甲甲"), text(200.0, 500.0, "乙乙"), text(300.0, 500.0, "丙")].concat();
+    assert_eq!(shown(&pdf(&[("", &content)])), ["甲甲\t乙乙\t丙"]);
+}
+
+#[test]
+fn a_row_without_rulings_has_a_label_a_unit_and_a_figure() {
     let content = [text(50.0, 500.0, "当面申请数"), text(200.0, 500.0, "件"), text(300.0, 500.0, "3")].concat();
-    assert_eq!(shown(&pdf(&[("", &content)])), ["当面申请数\t件\t3"]);
+    assert_eq!(shown(&pdf(&[("", &content)])), ["当面申请数 | 件 | 3"]);
 }
 
 /// Two rows without rulings, the label of the first wrapped around its figures, under a header.
@@ -194,11 +200,53 @@ fn labels_wrapped_around_their_values_are_one_row_without_rulings() {
 }
 
 #[test]
-fn a_column_without_figures_leaves_an_unruled_table_as_lines_and_says_so() {
+fn a_column_without_figures_is_told_by_its_name() {
     let bytes = pdf(&[("", &aligned(&["丁", "戊", "己"]))]);
-    let read = read(&bytes).unwrap();
-    assert!(read.items.list.iter().all(|item| matches!(item, Item::Line(_))));
-    assert_eq!(read.findings[0].check, "normalize.unruled_table");
+    assert_eq!(shown(&bytes), [" | 丁 | 戊 | 己", "甲甲甲甲甲甲甲甲乙乙乙乙 | 3 | 4 | ", "丙丙丙 | 50 | 6 | "]);
+}
+
+#[test]
+fn a_group_beside_its_rows_a_heading_between_and_a_row_without_label() {
+    let mut content =
+        text(40.0, 510.0, "一、甲甲甲甲甲") + &text(40.0, 490.0, "二、乙乙乙乙") + &text(40.0, 460.0, "丙");
+    content += &(text(100.0, 470.0, "1.丁丁") + &text(100.0, 450.0, "2.戊戊") + &text(40.0, 430.0, "三、己己己己"));
+    for (y, figure) in [(510.0, "3"), (470.0, "4"), (450.0, "5"), (430.0, "6"), (405.0, "7")] {
+        content += &(text(250.0, y, figure) + &text(300.0, y, "0"));
+    }
+    let rows = [
+        " | 一、甲甲甲甲甲 | 3 | 0",
+        " | 二、乙乙乙乙 |  | ",
+        "丙 2x1 | 1.丁丁 | 4 | 0",
+        "2.戊戊 | 5 | 0",
+        " | 三、己己己己 | 6 | 0",
+    ];
+    assert_eq!(shown(&pdf(&[("", &content)])), [&rows[..], &[" |  | 7 | 0"]].concat());
+}
+
+#[test]
+fn figures_with_units_behind_or_below_are_values() {
+    let mut content = String::new();
+    for (y, label) in [(500.0, "甲甲"), (470.0, "乙乙")] {
+        content += &text(40.0, y, label);
+        for x in [150.0, 200.0, 250.0] {
+            content += &(text(x, y, "8") + &text(x + 5.0, y, "件"));
+        }
+    }
+    content +=
+        &(text(300.0, 505.0, "12") + &text(300.0, 494.0, "件") + &text(300.0, 475.0, "9") + &text(298.0, 464.0, "件"));
+    assert_eq!(shown(&pdf(&[("", &content)])), ["甲甲 | 8件 | 8件 | 8件 | 12件", "乙乙 | 8件 | 8件 | 8件 | 9件"]);
+}
+
+#[test]
+fn a_box_around_paragraphs_is_no_table() {
+    let frame = |y: f32| line(40.0, y, 390.0, y);
+    let sides = [40.0, 390.0].map(|x| line(x, 300.0, x, 560.0)).concat();
+    let mut content = [frame(300.0), frame(530.0), frame(560.0), sides, text(50.0, 540.0, "甲")].concat();
+    for at in 0..10 {
+        content += &text(50.0, 515.0 - 20.0 * at as f32, "乙乙乙乙乙乙乙乙乙乙乙乙乙乙。");
+    }
+    let shown = shown(&pdf(&[("", &content)]));
+    assert_eq!((shown.len(), shown[0].as_str()), (2, "甲"), "{shown:?}");
 }
 
 #[test]

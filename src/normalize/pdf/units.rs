@@ -15,7 +15,9 @@ pub(super) struct Units(Vec<String>);
 impl Units {
     /// The units of a page's words.
     pub(super) fn of(words: &[Run]) -> Self {
-        let measured: Vec<(&Run, &str)> = words.iter().filter_map(|word| Some((word, unit(&word.text)?))).collect();
+        let behind = words.iter().filter_map(|word| Some((word, unit(&word.text)?)));
+        let below = words.iter().filter(|word| is_short(&word.text) && words.iter().any(|f| is_below(word, f)));
+        let measured: Vec<(&Run, &str)> = behind.chain(below.map(|word| (word, word.text.as_str()))).collect();
         let mut units: Vec<String> = Vec::new();
         for (_, unit) in &measured {
             let with: Vec<&Run> = measured.iter().filter(|(_, other)| other == unit).map(|(word, _)| *word).collect();
@@ -42,14 +44,9 @@ impl Units {
 
     /// The words, units that stand below their figures joined to them.
     pub(super) fn joined(&self, words: &[Run]) -> Vec<Run> {
-        let below = |figure: &Run, unit: &Run| {
-            let gap = unit.area.y0 - figure.area.y1;
-            let (left, right) = (figure.area.center().0, unit.area.center().0);
-            gap > -0.5 * figure.size && gap < 0.8 * figure.size && (left - right).abs() < figure.size
-        };
         let mut out: Vec<Run> = words.to_vec();
         for unit in words.iter().filter(|word| self.holds(&word.text)) {
-            let figures = out.iter_mut().filter(|word| is_figure(&word.text) && below(word, unit));
+            let figures = out.iter_mut().filter(|word| is_below(unit, word));
             if let Some(figure) = figures.max_by(|a, b| a.area.y1.total_cmp(&b.area.y1)) {
                 figure.text.push_str(&unit.text);
                 figure.area = figure.area.to(unit.area);
@@ -60,12 +57,23 @@ impl Units {
     }
 }
 
+/// True for a unit right below its figure.
+fn is_below(unit: &Run, figure: &Run) -> bool {
+    let gap = unit.area.y0 - figure.area.y1;
+    let (left, right) = (figure.area.center().0, unit.area.center().0);
+    let near = gap > -0.5 * figure.size && gap < 0.8 * figure.size && (left - right).abs() < figure.size;
+    near && is_figure(&figure.text)
+}
+
+fn is_short(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= LONGEST && text.chars().all(char::is_alphabetic)
+}
+
 /// What stands behind the digits of a figure.
 fn unit(text: &str) -> Option<&str> {
     let text = text.trim();
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || ".,".contains(c)).trim_start();
-    let short = !rest.is_empty() && rest.chars().count() <= LONGEST && rest.chars().all(char::is_alphabetic);
-    (short && rest.len() < text.len() && text.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)
+    (is_short(rest) && rest.len() < text.len() && text.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)
 }
 
 #[cfg(test)]
@@ -83,7 +91,9 @@ mod tests {
         let mut words: Vec<Run> = (0..4).map(|i| word(40.0 * i as f32, 0.0, "7件")).collect();
         words.extend([word(0.0, 20.0, "32"), word(0.0, 31.0, "件"), word(80.0, 60.0, "2020年")]);
         let units = Units::of(&words);
-        assert!(units.is_value("1,234 件") && units.is_value("5") && !units.is_value("2020年") && !units.is_value("件"));
+        assert!(
+            units.is_value("1,234 件") && units.is_value("5") && !units.is_value("2020年") && !units.is_value("件")
+        );
         let joined = units.joined(&words);
         assert_eq!(joined.len(), words.len() - 1);
         assert_eq!((joined[4].text.as_str(), joined[4].area.y1), ("32件", 41.0));
