@@ -288,6 +288,7 @@ impl<'t> Observer<'_, 't> {
         let figure = cells.iter().position(|(_, look)| *look == Look::Figure).unwrap_or(cells.len());
         let words: Vec<usize> = (0..figure).filter(|&i| cells[i].1 == Look::Words).collect();
         let leaf = self.leaf(&words.iter().map(|&i| (i, cells[i].0)).collect::<Vec<_>>());
+        let leaf = leaf.filter(|&i| !self.lacks_label(cells[i].0, cells.get(i + 1).copied()));
         let after = leaf.map_or(0, |i| i + 1);
         let mut values: Vec<usize> = Vec::new();
         let mut unit = None;
@@ -300,6 +301,8 @@ impl<'t> Observer<'_, 't> {
             }
         }
         let own = cells[..after].iter().filter(|(_, look)| *look == Look::Words).map(|(cell, _)| *cell);
+        // What reaches down from above is no label of a row that has none of its own.
+        let above = if leaf.is_some() { above } else { Vec::new() };
         let labels: Vec<usize> = above.into_iter().chain(own).collect();
         if values.is_empty() || self.are_labels(&values) {
             let labels: Vec<usize> =
@@ -320,6 +323,16 @@ impl<'t> Observer<'_, 't> {
             return Some(last);
         }
         Some(words.iter().rev().find(|(_, cell)| self.is_row_alone(*cell)).map_or(last, |(i, _)| *i))
+    }
+
+    /// True where a label of several rows stands beside a blank that is a label in its other rows: the row's own label is
+    /// missing, on another page perhaps.
+    fn lacks_label(&self, group: usize, next: Option<(usize, Look)>) -> bool {
+        let (Some((blank, Look::Blank)), group) = (next, &self.table.cells[group]) else { return false };
+        let (row, col) = (self.table.cells[blank].row, self.table.cells[blank].col);
+        let others = (group.row..group.row + group.row_span).filter(|other| *other != row);
+        let labelled = |row: u32| self.table.index_at(row, col).is_some_and(|cell| self.look(cell) == Look::Words);
+        group.row_span > 1 && group.col + group.col_span == col && others.into_iter().any(labelled)
     }
 
     /// A label of a row that is no group label of others.
