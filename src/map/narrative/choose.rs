@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::emit::Made;
 use super::phrases::{self, Match};
 use super::sentence::{Sentence, is_mark, is_strong_mark};
@@ -55,7 +57,7 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
         let chosen = match &places[at] {
             series::Place::Head(head) => Some(head),
             series::Place::Unknown => None,
-            series::Place::Free => choose(sentence, at, &window, &matches, talk),
+            series::Place::Free => choose(sentence, at, &window, &matches, (talk, &counted)),
         };
         let chosen = chosen.or_else(|| total.as_ref().filter(|_| time::is_share_of_year(sentence, number, years)));
         let subject = subject(sentence, number, &window);
@@ -155,7 +157,7 @@ fn choose<'m>(
     at: usize,
     window: &Window,
     matches: &'m [Match],
-    talk: &Talk,
+    (talk, counted): (&Talk, &[Counted]),
 ) -> Option<&'m Match> {
     let number = &sentence.numbers[at];
     let topic = talk.topic(sentence, number.range.start);
@@ -175,6 +177,7 @@ fn choose<'m>(
             && talked
             && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
             && (!rule.bare || sentence.is_general(sentence.mark_before(m.range.start, is_mark)..m.range.start))
+            && (rule.sum_of.is_empty() || is_sum(sentence, number, rule, counted))
             && !is_forbidden(sentence, window, number, m)
     };
     let weight = |m: &&Match| {
@@ -276,7 +279,19 @@ fn is_forbidden(sentence: &Sentence<'_>, window: &Window, number: &Number, m: &M
     let all_of = sentence.roles(number.range.end..until).find(|(_, role)| *role == Role::AllOf);
     let until = all_of.map_or(until, |(all_of, _)| all_of.start.max(m.range.end));
     let before = sentence.range.start..m.range.start.min(number.range.start);
-    sentence.has(from..until, Role::Forbids(rule)) || sentence.has(before, Role::ForbidsAfter(rule))
+    let after = m.range.end.max(number.range.end)..sentence.range.end;
+    sentence.has(from..until, Role::Forbids(rule))
+        || sentence.has(before, Role::ForbidsAfter(rule))
+        || sentence.has(after, Role::ForbidsBefore(rule))
+}
+
+/// "当面申请3件,网络申请4件,共7件": the sum of two or more figures before it.
+fn is_sum(sentence: &Sentence<'_>, number: &Number, rule: &NarrativeRule, counted: &[Counted]) -> bool {
+    let rules = &sentence.reading.rules.rules;
+    let is_of = |metric: &str, of: &String| if of.ends_with('.') { metric.starts_with(of) } else { metric == of };
+    let parts = counted.iter().filter(|c| rule.sum_of.iter().any(|of| is_of(&rules[c.rule].metric, of)));
+    let values: Vec<Decimal> = parts.filter_map(|c| sentence.numbers[c.number].value).collect();
+    values.len() > 1 && number.value == Some(values.iter().sum())
 }
 
 /// "新增98条,累计1560条": the second is a total over years.

@@ -127,6 +127,10 @@ pub struct RuleWritten {
     #[serde(default)]
     pub forbid_after: Vec<Spanned<String>>,
     #[serde(default)]
+    pub forbid_before: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub sum_of: Vec<Spanned<String>>,
+    #[serde(default)]
     pub zero: Vec<Spanned<String>>,
     #[serde(default)]
     pub zero_received: Vec<Spanned<String>>,

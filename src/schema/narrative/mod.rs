@@ -115,6 +115,8 @@ pub enum Role {
     Forbids(u32),
     /// Forbids a rule for all that follows in the sentence.
     ForbidsAfter(u32),
+    /// Forbids a rule in all of the sentence before it.
+    ForbidsBefore(u32),
 }
 
 /// What a phrase is used for.
@@ -198,6 +200,8 @@ pub struct NarrativeRule {
     pub bare: bool,
     /// Metrics of which 均为 can say that all are of this one.
     pub whole_of: Vec<String>,
+    /// Metrics, or with a dot at the end groups of them, whose figures before it in the sentence it must be the sum of.
+    pub sum_of: Vec<String>,
 }
 
 impl NarrativeRule {
@@ -416,6 +420,7 @@ impl Builder {
             years: written.years,
             bare: written.bare,
             whole_of: written.whole_of.iter().map(|m| m.get_ref().clone()).collect(),
+            sum_of: written.sum_of.iter().map(|m| m.get_ref().clone()).collect(),
         };
         let id = self.rules.len() as u32;
         self.rules.push(rule);
@@ -428,6 +433,9 @@ impl Builder {
         }
         for word in &written.forbid_after {
             self.word(word.get_ref(), Some(Role::ForbidsAfter(rule)));
+        }
+        for word in &written.forbid_before {
+            self.word(word.get_ref(), Some(Role::ForbidsBefore(rule)));
         }
         let uses = [
             (&written.phrases, PhraseUse::Count),
