@@ -130,6 +130,87 @@ fn each_check_of_figures_fires_where_it_should_and_not_where_it_should_not() {
     assert!(tried > 75, "{tried}");
 }
 
+/// A report of a publisher for a year with figures of tables, each of its own period.
+fn of_year(year: i16, facts: Vec<Fact>) -> Report {
+    let mut report = Report { facts, ..Report::default() };
+    report.identity.publisher = Some("甲县人民政府".to_owned());
+    report.identity.report_year = Some(year);
+    report
+}
+
+/// What a check of two years says, where this year's figure is `off` more than it should be.
+fn carried(schemas: &Schemas, check: &Check, off: i64) -> Option<Vec<Outcome>> {
+    let Kind::CarryOver(left, previous, right) = &check.kind else { return None };
+    let facts = |side: &Expr, value: i64| -> Vec<Fact> {
+        let operands = side.terms.iter().flat_map(|t| &t.choices[0]);
+        let figure = |o: &nianbao::schema::Operand| {
+            let figure = fact(schemas, "2021", o.metric, "", value, Origin::Table);
+            Fact { period: o.period.unwrap_or_default(), ..figure }
+        };
+        operands.map(figure).collect()
+    };
+    let sum = |side: &Expr, each: i64| operands(side).iter().map(|(_, sign)| each * sign).sum::<i64>();
+    let now = right.as_ref().map_or(0, |right| sum(right, 3));
+    let mut this_year = facts(left, sum(previous, 10) + now + off);
+    this_year.extend(right.iter().flat_map(|right| facts(right, 3)));
+    let mut run = check::run::Run::default();
+    for (year, facts) in [(2020, facts(previous, 10)), (2021, this_year)] {
+        run.add(check::run::Kept::new(&year.to_string(), &of_year(year, facts), schemas, &|at| at)?);
+    }
+    let findings = run.finish(&schemas.checks, &|_| false).into_iter().flat_map(|later| later.findings);
+    Some(findings.filter(|f| f.check == check.id).map(|f| f.outcome).collect())
+}
+
+#[test]
+fn each_check_of_two_years_fires_where_it_should_and_not_where_it_should_not() {
+    let schemas = embedded();
+    for check in &schemas.checks.list {
+        let Some(held) = carried(schemas, check, 0) else { continue };
+        assert_eq!(held, [Outcome::Pass], "{}", check.id);
+        assert_eq!(carried(schemas, check, 4).unwrap(), [Outcome::Fail], "{}", check.id);
+    }
+}
+
+#[test]
+fn every_check_has_a_case_in_which_it_fires_and_one_in_which_it_does_not() {
+    let schemas = embedded();
+    let pairs: BTreeSet<String> = pairs().case.into_iter().map(|pair| pair.check).collect();
+    let of_areas = ["check.P1", "check.P2", "check.P3", "check.P4"];
+    let tried = |check: &&Check| {
+        let form = check.forms.first().map_or("2021", String::as_str);
+        case(schemas, check, form, 0).is_some()
+            || carried(schemas, check, 0).is_some()
+            || pairs.contains(&check.id)
+            || of_areas.contains(&check.id.as_str())
+    };
+    let untried: Vec<&str> = schemas.checks.list.iter().filter(|c| !tried(c)).map(|c| c.id.as_str()).collect();
+    assert!(untried.is_empty(), "{untried:?}");
+}
+
+#[test]
+fn the_table_of_identities_names_every_check() {
+    let table = std::fs::read_to_string(repository().join("schemas/checks/README.md")).unwrap();
+    let mut named = BTreeSet::new();
+    for row in table.lines().filter(|line| line.starts_with("| ")) {
+        let checks = row.split('|').nth(2).unwrap_or_default();
+        match checks.trim().split_once(" to ") {
+            Some((first, last)) => {
+                let (stem, from) = first.split_at(first.len() - 1);
+                let letters = from.chars().next().unwrap()..=last.chars().last().unwrap();
+                named.extend(letters.map(|letter| format!("check.{stem}{letter}")));
+            }
+            None => named.extend(checks.split(',').map(|id| format!("check.{}", id.trim()))),
+        }
+    }
+    let checks = embedded().checks.list.iter().map(|check| check.id.clone());
+    let missing: Vec<String> = checks.filter(|id| !named.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let all: BTreeSet<&str> = embedded().checks.list.iter().map(|check| check.id.as_str()).collect();
+    let words = ["check.", "check.checks", "check.---", "check.–"];
+    let unknown: Vec<&String> = named.iter().filter(|id| !all.contains(id.as_str())).collect();
+    assert!(unknown.iter().all(|id| words.contains(&id.as_str())), "{unknown:?}");
+}
+
 #[test]
 fn a_blank_operand_is_not_assessable() {
     let schemas = embedded();
@@ -177,6 +258,11 @@ struct Pairs {
     case: Vec<Pair>,
 }
 
+fn pairs() -> Pairs {
+    let text = std::fs::read_to_string(repository().join("tests/checks/prose.toml")).unwrap();
+    toml::from_str(&text).unwrap()
+}
+
 /// Writes reports ("year|publisher|text") below a folder, of a place that no other case has.
 fn write_reports(project: &Project, folder: &str, place: char, reports: &[String]) {
     for (at, line) in reports.iter().enumerate() {
@@ -192,10 +278,11 @@ fn write_reports(project: &Project, folder: &str, place: char, reports: &[String
 
 #[test]
 fn each_check_of_sentences_and_years_fires_where_it_should_and_not_where_it_should_not() {
-    let text = std::fs::read_to_string(repository().join("tests/checks/prose.toml")).unwrap();
-    let pairs: Pairs = toml::from_str(&text).unwrap();
+    let pairs = pairs();
     let project = Project::new();
-    let mut places = "天地玄黄宇宙洪荒辰宿列张寒来暑往秋收冬藏云腾致雨露结为霜".chars();
+    let mut places =
+        "天地玄黄宇宙洪荒辰宿列张寒来暑往秋收冬藏云腾致雨露结为霜金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰菜重芥姜"
+            .chars();
     for (at, pair) in pairs.case.iter().enumerate() {
         pair.write(&project, at, &mut places);
     }

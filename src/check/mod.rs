@@ -61,6 +61,11 @@ impl Context<'_> {
             Kind::Listed(parts) => kinds::listed::check(self, check, parts),
             Kind::Breakdown(words) => kinds::breakdown::check(self, check, words),
             Kind::Share(wholes, tolerance) => kinds::share::check(self, check, wholes, *tolerance),
+            Kind::Shares(whole, parts, words, tolerance) => {
+                kinds::shares::check(self, check, (whole, parts, words, *tolerance));
+            }
+            Kind::Portions(tolerance) => kinds::portions::check(self, check, *tolerance),
+            Kind::NoneSaid(sections, words) => kinds::none_said::check(self, check, (sections, words)),
             Kind::Requires(left, words) => kinds::requires::check(self, check, left, words),
             kind => debug_assert!(kind.is_of_run()),
         }

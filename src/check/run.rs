@@ -5,6 +5,7 @@
 //! names begin with its area.
 
 mod areas;
+mod change;
 mod kept;
 mod years;
 

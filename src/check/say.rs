@@ -54,7 +54,10 @@ impl<'a> Context<'a> {
             }
             terms => {
                 let number = |f: &Figure<'_>| f.fact.value.number().unwrap_or_default();
-                let text = added(terms.iter().map(|(f, sign)| (*sign < 0, name(f), number(f))));
+                let mut names: Vec<String> = terms.iter().map(|(f, _)| name(f)).collect();
+                drop_repeated_group(&mut names);
+                let terms = terms.iter().zip(names);
+                let text = added(terms.map(|((f, sign), name)| (*sign < 0, name, number(f))));
                 format!("{text} = {value}")
             }
         }
@@ -158,6 +161,17 @@ impl Said {
             hint: String::new(),
             facts: self.facts,
             span: self.span,
+        }
+    }
+}
+
+/// The group above the first of some labels, which the others need not repeat.
+fn drop_repeated_group(names: &mut [String]) {
+    let Some((first, others)) = names.split_first_mut() else { return };
+    let Some((group, _)) = first.rsplit_once('·') else { return };
+    for name in others {
+        if let Some(short) = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('·')) {
+            *name = short.to_owned();
         }
     }
 }

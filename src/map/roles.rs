@@ -48,7 +48,7 @@ impl<'a> Roles<'a> {
             let figures: Vec<&usize> = row.values.iter().filter(|c| !slice(c).is_empty()).collect();
             let spans = figures.iter().map(|c| self.tables[row.table].cells[**c].span);
             let Some(span) = spans.reduce(|a, b| a.to(b)) else { continue };
-            let label = label.join(" / ");
+            let label = label.join(" | ").replace(" / ", "/");
             let message = format!(
                 "“{label}”一行的{}个数不属于任何已知表式行 / the {} values of row `{label}` belong to no row of a known form",
                 figures.len(),

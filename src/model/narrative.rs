@@ -110,6 +110,8 @@ pub struct Mention {
     pub reason: Arc<str>,
     /// The metric (mapped).
     pub metric: Option<String>,
+    /// The metric of which it is a figure of another time (ignored).
+    pub about: Option<String>,
     /// The fact (mapped); named together with the facts.
     pub fact: Option<String>,
 }

@@ -46,7 +46,7 @@ pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check, wholes: &[Exp
 }
 
 /// The share right behind a number.
-fn printed_share(cx: &Context<'_>, behind: &str) -> Option<Decimal> {
+pub(super) fn printed_share(cx: &Context<'_>, behind: &str) -> Option<Decimal> {
     let near: String = behind.chars().take(24).filter(|c| !c.is_whitespace()).collect();
     let start = near.trim_start_matches(['，', ',', '（', '(', '、']);
     let share = cx.checks.prose.share.iter().find_map(|word| start.strip_prefix(word.as_str()))?;

@@ -3,9 +3,13 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use crate::check::say::{Said, added, signed};
-use crate::model::{Fact, Finding, Origin, Outcome, Period, Qualifier, Report, Span};
+use crate::model::{Fact, Finding, Mention, Origin, Outcome, Period, Qualifier, Report, Span};
 use crate::schema::{ALL, ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
+
+/// `mentions.reason` of a figure of an earlier year.
+const PREVIOUS: &str = "previous_year";
 
 /// A report, as far as checks of a run need it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,8 +52,9 @@ pub struct Held {
     pub origin: Origin,
     /// The number.
     pub value: Decimal,
-    /// Growth against the year before that the prose states behind it, in percent as printed.
-    pub growth: Option<Decimal>,
+    /// The change against the year before that the prose states behind it.
+    pub change: Option<Change>,
+    /// "" where the number is no fact.
     fact: String,
     /// In characters.
     span: Span,
@@ -76,12 +81,14 @@ impl Kept {
             let value = fact.value.number().filter(|_| checks.of_run.binary_search(&metric).is_ok())?;
             let applicant = fact.applicant.as_deref().map_or(Some(0), |a| checks.names.applicant(a))?;
             let exact = fact.qualifier == Qualifier::Exact;
-            let growth = (fact.origin == Origin::Narrative).then(|| growth(checks, text, fact.span)).flatten();
+            let told = || Change::behind(checks, text.get(fact.span.end as usize..)?, &fact.raw_unit);
+            let change = (fact.origin == Origin::Narrative).then(told).flatten();
             let span = Span { start: chars(fact.span.start), end: chars(fact.span.end) };
             let (period, origin, fact) = (fact.period, fact.origin, fact.id.clone());
-            exact.then_some(Held { metric, applicant, period, origin, value, growth, fact, span })
+            exact.then_some(Held { metric, applicant, period, origin, value, change, fact, span })
         };
-        let figures: Vec<Held> = report.facts.iter().filter_map(hold).collect();
+        let mut figures: Vec<Held> = report.facts.iter().filter_map(hold).collect();
+        figures.extend(recalled(report, schemas, year, chars));
         let form = report.form.clone().unwrap_or_default();
         let region_code = identity.place.code.clone();
         let whose = Whose { publisher: identity.publisher.clone(), region_code, year: identity.report_year };
@@ -183,23 +190,33 @@ pub fn finding(check: &Check, compare: Compare<'_>) -> Finding {
     };
     let outcome = if holds { Outcome::Pass } else { Outcome::Fail };
     let others = others.into_iter().filter(|_| !holds);
-    let facts = [figure.fact.clone()].into_iter().chain(others).collect();
+    let facts = [figure.fact.clone()].into_iter().chain(others).filter(|fact| !fact.is_empty()).collect();
     Said { outcome, expression, sides: Some((left, right)), message, facts, span: Some(figure.span) }.finding(check)
 }
 
-/// The growth in percent that stands behind a number of the prose.
-fn growth(checks: &Checks, text: &str, span: Span) -> Option<Decimal> {
-    let behind: String = text.get(span.end as usize..)?.chars().take(40).filter(|c| !c.is_whitespace()).collect();
-    let behind = behind.split(['。', '；', ';', '\n']).next()?;
-    let read = |words: &[String]| {
-        let (at, word) = words.iter().filter_map(|w| Some((behind.find(w.as_str())?, w))).min_by_key(|(at, _)| *at)?;
-        let before = &behind[..at];
-        let number = &behind[at + word.len()..];
-        let end = number.find(['%', '％'])?;
-        // A number in between is what grew.
-        (!before.contains(|c: char| c.is_ascii_digit())).then(|| number[..end].parse::<Decimal>().ok())?
+/// What the prose says of the year before: numbers that are no facts, but count something.
+fn recalled(report: &Report, schemas: &Schemas, year: i16, chars: &dyn Fn(u32) -> u32) -> Vec<Held> {
+    let checks = &schemas.checks;
+    let text = report.document.text.as_str();
+    let hold = |m: &Mention| {
+        let metric = checks.names.metric(m.about.as_deref()?)?;
+        let wanted = checks.of_run.binary_search(&metric).is_ok() && m.qualifier == Qualifier::Exact;
+        let span = Span { start: chars(m.span.start), end: chars(m.span.end) };
+        let (period, origin, change, fact) = (Period::PreviousYear, Origin::Narrative, None, String::new());
+        let last = &*m.reason == PREVIOUS && is_of_last_year(checks, text, m.span, year);
+        (wanted && last).then_some(Held { metric, applicant: 0, period, origin, value: m.value?, change, fact, span })
     };
-    read(&checks.prose.growth).or_else(|| read(&checks.prose.decline).map(|p| -p))
+    report.mentions.iter().filter_map(hold).collect()
+}
+
+/// Whether the years that the sentence names before a number are no others than this year and the last.
+fn is_of_last_year(checks: &Checks, text: &str, span: Span, year: i16) -> bool {
+    let before = text.get(..span.start as usize).unwrap_or_default();
+    let sentence = before.rsplit(['。', '\n']).next().unwrap_or_default();
+    let numbers = sentence.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    let mut years = numbers.filter_map(|digits| digits.parse::<i16>().ok()).filter(|y| (1990..2100).contains(y));
+    years.all(|y| y == year || y + 1 == year)
+        && !checks.prose.earlier.iter().any(|word| sentence.contains(word.as_str()))
 }
 
 /// How a figure is noted for the next run: short, and exact.
@@ -215,9 +232,9 @@ mod written {
 
     impl From<super::Held> for Held {
         fn from(held: super::Held) -> Self {
-            let super::Held { metric, applicant, period, origin, value, growth, fact, span } = held;
-            let growth = growth.map(|growth| growth.to_string());
-            Self(metric, applicant, period, origin, value.to_string(), growth, fact, span.start, span.end)
+            let super::Held { metric, applicant, period, origin, value, change, fact, span } = held;
+            let change = change.map(|change| change.to_string());
+            Self(metric, applicant, period, origin, value.to_string(), change, fact, span.start, span.end)
         }
     }
 
@@ -225,10 +242,10 @@ mod written {
         type Error = rust_decimal::Error;
 
         fn try_from(
-            Held(metric, applicant, period, origin, value, growth, fact, start, end): Held,
+            Held(metric, applicant, period, origin, value, change, fact, start, end): Held,
         ) -> Result<Self, Self::Error> {
-            let (value, growth) = (value.parse()?, growth.map(|growth| growth.parse()).transpose()?);
-            Ok(Self { metric, applicant, period, origin, value, growth, fact, span: Span { start, end } })
+            let (value, change) = (value.parse()?, change.map(|change| change.parse()).transpose()?);
+            Ok(Self { metric, applicant, period, origin, value, change, fact, span: Span { start, end } })
         }
     }
 }

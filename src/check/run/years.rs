@@ -10,8 +10,9 @@
 //! what = "上年结转 = 上一年报告的结转下年度 / carried in = carried out of the year before"
 //! ```
 //!
-//! `recalled`: what the prose says of the year before (`metrics`) is what that year reported. `change`: growth in
-//! percent behind a number of the prose, within `tolerance` of its last digit; the words are in `[prose]`. `jump`: a
+//! `recalled`: what the prose says of the year before (`metrics`) is what that year reported. `change`: what the prose
+//! says behind a number about the year before (so many percent more, so many more, so many times it); a rounded number
+//! within `tolerance` of its last digit; the words are in `[prose]`. `jump`: a
 //! figure is more than `tolerance` times that of the year before, or less than that part of it; both below `least` are
 //! left out. Only a report whose year before is in the run is checked, and only where all operands are numbers.
 
@@ -19,7 +20,6 @@ use rust_decimal::Decimal;
 
 use super::kept::{Compare, Held, Kept, finding};
 use super::{Across, InOrder};
-use crate::check::kinds::ratio::rounds_to;
 use crate::model::{Finding, Origin, Period};
 use crate::schema::{ALL, Check, Checks, Expr, MetricNo};
 
@@ -97,26 +97,23 @@ impl Across<'_> {
         let Self { checks, check, kept, in_order, .. } = *self;
         let Some(last) = before(kept, in_order) else { return };
         let figures = kept.all().filter(|h| h.period == Period::Year && check.metrics.contains(&h.metric));
-        for (figure, told) in figures.filter_map(|h| Some((h, h.growth?))) {
-            let growth = |old: &Held| {
-                let times = figure.value.checked_div(old.value)?.checked_sub(Decimal::ONE)?;
-                Some(times.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(3))
-            };
-            let possible = totals(checks, last, figure.metric).into_iter().filter_map(|old| Some((growth(old)?, old)));
-            let Some((right, old)) = possible.min_by_key(|(g, _)| (*g - told).abs()) else { continue };
-            let holds = rounds_to(right, told, tolerance);
+        for (figure, told) in figures.filter_map(|h| Some((h, h.change?))) {
+            let compare = |old: &Held| told.compare(figure.value, old.value, tolerance);
+            let possible = totals(checks, last, figure.metric).into_iter().filter_map(|old| Some((compare(old)?, old)));
+            let nearest = possible.min_by_key(|((right, _), _)| (*right - told.number()).abs());
+            let Some(((right, holds), old)) = nearest else { continue };
             let sign = if holds { "≈" } else { "≠" };
             let (id, label) = (figure.english(checks), kept.label(checks, figure));
-            let (now, was, right) = (figure.value.normalize(), old.value.normalize(), right.normalize());
+            let (now, was) = (figure.value.normalize(), old.value.normalize());
+            let (left, right) = (told.number(), right.normalize());
+            let (said, is) = (told.words(left), told.words(right));
             let words = format!(
-                "正文称{label}同比变化 {told}% {sign} {right}%（{now} 与上年 {was}） / \
-                 growth of {id} told as {told}% {sign} {right}% ({now} after {was})"
+                "正文称{label}同比变化 {said} {sign} {is}（{now} 与上年 {was}） / \
+                 change of {id} told as {said} {sign} {is} ({now} after {was})"
             );
-            let expression = format!("growth({id}) = {id} / previous({id}) - 1");
-            self.findings.push(finding(
-                check,
-                Compare { figure, left: told, right, holds, expression, words, others: Vec::new() },
-            ));
+            let expression = format!("change({id}) = {id} against previous({id})");
+            let others = Vec::new();
+            self.findings.push(finding(check, Compare { figure, left, right, holds, expression, words, others }));
         }
     }
 

@@ -77,7 +77,7 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
                 counted.extend(state(sentence, talk, made, at, (chosen, alone), period));
             }
             (chosen, Err(reason)) => {
-                made.ignored(sentence, number, &reason.into(), &subject);
+                made.of_other_time(sentence, number, reason, (&subject, chosen));
                 total = chosen.filter(|_| reason == time::CUMULATIVE).cloned();
             }
             _ => made.unexplained(sentence, number, &subject),

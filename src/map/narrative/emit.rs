@@ -65,6 +65,14 @@ impl<'a> Made<'a> {
         self.mentions.push(Mention { status: MentionStatus::Ignored, reason: Arc::clone(reason), ..mention });
     }
 
+    /// A figure of another time; what it counts, where a phrase says so.
+    pub fn of_other_time(&mut self, s: &Sentence<'_>, number: &Number, reason: &str, said: (&str, Option<&Match>)) {
+        self.ignored(s, number, &reason.into(), said.0);
+        if let Some(mention) = self.mentions.last_mut() {
+            mention.about = said.1.map(|m| s.rule(m).metric.clone());
+        }
+    }
+
     /// A number that no rule explains.
     pub fn unexplained(&mut self, sentence: &Sentence<'_>, number: &Number, subject: &str) {
         let kind = self.reading.rules.numerals.measures.get(&number.unit);
@@ -170,6 +178,7 @@ impl<'a> Made<'a> {
             status: MentionStatus::Unmapped,
             reason: Arc::from(""),
             metric: None,
+            about: None,
             fact: None,
         }
     }

@@ -38,6 +38,8 @@ pub struct CheckWritten {
     #[serde(default)]
     pub words: Vec<String>,
     #[serde(default)]
+    pub sections: Vec<String>,
+    #[serde(default)]
     pub publishers: Vec<Spanned<String>>,
     pub tolerance: Option<f64>,
     pub least: Option<f64>,
@@ -75,8 +77,12 @@ pub struct ProseWritten {
     pub ends: Vec<String>,
     /// What stands between a number and its share.
     pub share: Vec<String>,
-    /// Growth in percent against the year before.
+    /// Words before how many times last year's figure it is.
+    pub times: Vec<String>,
+    /// Growth against the year before.
     pub growth: Vec<String>,
-    /// Decline in percent against the year before.
+    /// Words of years before the last.
+    pub earlier: Vec<String>,
+    /// Decline against the year before.
     pub decline: Vec<String>,
 }

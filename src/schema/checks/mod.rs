@@ -62,6 +62,12 @@ pub enum Kind {
     Breakdown(Vec<String>),
     /// A share that the prose prints behind a number.
     Share(Vec<Expr>, Decimal),
+    /// A column of shares: the whole, its parts, words of the head, and how many last digits they may be off.
+    Shares(Expr, Vec<MetricNo>, Vec<String>, Decimal),
+    /// The shares behind all parts of a number.
+    Portions(Decimal),
+    /// Where a figure is not zero, the section with such a heading does not only say one of the words.
+    NoneSaid(Vec<String>, Vec<String>),
     /// Where the left side is not zero, the text speaks of one of the words.
     Requires(Expr, Vec<String>),
     /// This year's figure, and what follows from the year before and this one: left, previous, right.
@@ -94,6 +100,9 @@ impl Kind {
             Self::Listed(..) => "listed",
             Self::Breakdown(..) => "breakdown",
             Self::Share(..) => "share",
+            Self::Shares(..) => "shares",
+            Self::Portions(..) => "portions",
+            Self::NoneSaid(..) => "none_said",
             Self::Requires(..) => "requires",
             Self::CarryOver(..) => "carry_over",
             Self::Recalled => "recalled",
@@ -231,6 +240,14 @@ impl Reader<'_> {
             "listed" => Kind::Listed(self.metrics(&w.parts)?),
             "breakdown" => Kind::Breakdown(w.words.clone()),
             "share" => Kind::Share(self.exprs(w, &w.readings)?, tolerance.unwrap_or(Decimal::ONE)),
+            "shares" => Kind::Shares(
+                self.expr(w, "left", &w.left)?,
+                self.metrics(&w.parts)?,
+                w.words.clone(),
+                tolerance.unwrap_or(Decimal::ONE),
+            ),
+            "portions" => Kind::Portions(tolerance.unwrap_or(Decimal::ONE)),
+            "none_said" => Kind::NoneSaid(w.sections.clone(), w.words.clone()),
             "requires" => Kind::Requires(self.expr(w, "left", &w.left)?, w.words.clone()),
             "carry_over" => Kind::CarryOver(
                 self.expr(w, "left", &w.left)?,
@@ -308,7 +325,7 @@ fn of_kind(kind: &Kind) -> Vec<MetricNo> {
         Kind::Share(readings, _) => readings.iter().collect(),
         Kind::Requires(left, _) => vec![left],
         Kind::CarryOver(l, p, r) => [l, p].into_iter().chain(r).collect(),
-        Kind::Listed(parts) => return parts.clone(),
+        Kind::Listed(parts) | Kind::Shares(_, parts, ..) => return parts.clone(),
         _ => Vec::new(),
     };
     exprs.into_iter().flat_map(Expr::metrics).collect()
