@@ -160,11 +160,13 @@ fn named_columns(header: &Header, id: (TableId, u16), table: &Table) -> Vec<Name
         cells.sort_by_key(|(cell, _)| table.cells[*cell].col);
     }
     let mut named: Vec<Named> = Vec::new();
-    for (cell, columns) in cells {
-        let free = columns.into_iter().find(|c| !named.iter().any(|n| n.column == *c));
-        if let Some(column) = free {
-            let c = &table.cells[cell];
-            named.push(Named { column, cell, from: c.col, to: c.col + c.col_span });
+    for (cell, columns) in &cells {
+        // A label of several columns that stands over fewer of them may be that of any.
+        let as_often = cells.iter().filter(|(_, others)| others == columns).count() >= columns.len();
+        let free = columns.iter().find(|c| !named.iter().any(|n| n.column == **c));
+        if let Some(&column) = free.filter(|_| as_often) {
+            let c = &table.cells[*cell];
+            named.push(Named { column, cell: *cell, from: c.col, to: c.col + c.col_span });
         }
     }
     named
