@@ -1,8 +1,12 @@
 //! What each cell of the tables turned out to be, and which figures of a form's tables were left over.
 
 use super::choose::{Chosen, Mapping};
-use super::observed::Observed;
+use super::observed::{Observed, ObservedRow};
 use crate::model::{CellRole, Finding, Severity, Table, Text};
+use crate::schema::{Hit, LabelOf};
+
+/// A row below so many names of columns is a form's.
+const HEADED: usize = 4;
 
 /// The roles of all cells.
 pub struct Roles<'a> {
@@ -30,7 +34,7 @@ impl<'a> Roles<'a> {
                 self.roles[row.table][cell] = CellRole::Label;
             }
             for (cell, hits) in row.header.iter().flat_map(|&h| &self.observed.headers[h].cells) {
-                let corner = hits.iter().any(|h| matches!(h.of, crate::schema::LabelOf::Corner { .. }));
+                let corner = hits.iter().any(|h| matches!(h.of, LabelOf::Corner { .. }));
                 self.roles[row.table][*cell] = if corner { CellRole::Corner } else { CellRole::Label };
             }
         }
@@ -39,10 +43,10 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// A finding for each figure in a table of a form that no row of the form explains.
+    /// A finding for each row of figures in a table of a form, or below a form's header, that no row of a form explains.
     pub fn unused_values(&self, mapping: &Mapping<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (row, _) in mapping.untaken().filter(|(row, _)| self.claimed[row.table]) {
+        for (row, _) in mapping.untaken().filter(|(row, _)| self.claimed[row.table] || self.is_headed(row)) {
             let slice = |cell: &usize| self.text.slice(self.tables[row.table].cells[*cell].span).trim();
             let label: Vec<&str> = row.labels.iter().map(slice).collect();
             let figures: Vec<&usize> = row.values.iter().filter(|c| !slice(c).is_empty()).collect();
@@ -57,6 +61,13 @@ impl<'a> Roles<'a> {
             findings.push(Finding::seen("map.row_unknown", Severity::Warning, message, Some(span)));
         }
         findings
+    }
+
+    /// True below cells of which several name columns of forms.
+    fn is_headed(&self, row: &ObservedRow) -> bool {
+        let names_column = |hits: &[Hit]| hits.iter().any(|hit| matches!(hit.of, LabelOf::Column { .. }));
+        let cells = row.header.map_or(&[][..], |header| &self.observed.headers[header].cells);
+        cells.iter().filter(|(_, hits)| names_column(hits)).count() >= HEADED
     }
 
     /// The roles, table by table and cell by cell. Other text inside a table of a form is a note.
