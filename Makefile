@@ -5,7 +5,7 @@ ARGS ?=
 SECONDS = 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz bench warehouse bless fmt lint doc install clean cargo
+.PHONY: help run test fuzz bench warehouse python bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,16 @@ warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, 
 	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/warehouse
 	target/venv/bin/python tests/warehouse/marts.py target/debug/nianbao target/warehouse/current
+
+python: cargo ## The Python package: a wheel in target/wheels, installed in target/venv and tested
+	@test -x target/venv/bin/python || python3 -m venv target/venv
+	target/venv/bin/pip install --quiet --disable-pip-version-check \
+	  maturin==1.16.0 arro3-core==0.9.1 pytest==9.2.0 polars==2.1.0 pyarrow==26.0.1 pandas==2.3.3 duckdb==1.5.2
+	cargo build --locked --quiet
+	rm -rf target/wheels
+	PATH="$(CURDIR)/target/venv/bin:$$PATH" maturin build --quiet --profile dev --manifest-path python/Cargo.toml --locked
+	target/venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+	NIANBAO_PROGRAM=target/debug/nianbao target/venv/bin/python -m pytest -q python/tests
 
 fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
 	fuzz/run.sh $(SECONDS)

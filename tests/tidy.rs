@@ -16,7 +16,7 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let folders = ["src", "synth/src"].into_iter().map(|folder| repository().join(folder));
+    let folders = ["src", "synth/src", "python/src"].into_iter().map(|folder| repository().join(folder));
     let files = folders.flat_map(|f| walkdir::WalkDir::new(f).sort_by_file_name().into_iter().map(Result::unwrap));
     let files: Vec<Source> = files.filter(|f| f.file_type().is_file()).map(|f| source(f.path())).collect();
     assert!(files.len() > 60);
@@ -204,6 +204,7 @@ fn paths_in_the_documents_exist() {
 fn every_dependency_is_used_and_explained() {
     explained("Cargo.toml", &["src", "tests", "benches"]);
     explained("synth/Cargo.toml", &["synth/src", "synth/tests"]);
+    explained("python/Cargo.toml", &["python/src"]);
 }
 
 fn explained(manifest: &str, folders: &[&str]) {

@@ -8,6 +8,7 @@ pub mod column;
 pub mod datasets;
 mod amend;
 mod arrays;
+mod batches;
 mod carried;
 mod chars;
 #[cfg(feature = "analytics")]
@@ -28,6 +29,7 @@ mod snapshot;
 mod writer;
 
 pub use amend::Duplicates;
+pub use batches::batches;
 pub use carried::Rows;
 #[cfg(feature = "analytics")]
 pub use compare::{Change, Changes, Happened, compare};

@@ -1,0 +1,164 @@
+//! `nianbao._native`: bytes of reports to Arrow tables. The Python side (`nianbao/`) is what users call.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use arrow::array::{Array, BinaryArray, LargeBinaryArray, LargeStringArray, RecordBatch, StringArray};
+use nianbao::config::LARGEST_MAX_BYTES;
+use nianbao::fetch;
+use nianbao::model::{Place, Reject, Source};
+use nianbao::pipeline;
+use nianbao::publish::{Record, batches, datasets};
+use nianbao::schema::{SchemaFiles, Schemas};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3_arrow::{PyRecordBatch, PyTable};
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+/// Readers of documents recurse over markup.
+const STACK_BYTES: usize = 16 << 20;
+
+/// What every call needs, made once.
+struct Engine {
+    schemas: Schemas,
+    pool: ThreadPool,
+}
+
+fn engine() -> PyResult<&'static Engine> {
+    static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
+    let make = || {
+        let all = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let schemas = Schemas::load(&SchemaFiles::embedded()).map_err(all)?;
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build().map_err(|e| e.to_string())?;
+        Ok(Engine { schemas, pool })
+    };
+    ENGINE.get_or_init(make).as_ref().map_err(|e| PyRuntimeError::new_err(e.clone()))
+}
+
+type Tables = Vec<(&'static str, RecordBatch)>;
+
+impl Engine {
+    /// Reads sources on all threads; the rows stand in the order of the sources.
+    fn read(&self, sources: Vec<Source>) -> PyResult<Tables> {
+        let one = |source| pipeline::read_one(source, None, LARGEST_MAX_BYTES, &self.schemas).map(|(record, _)| record);
+        let read: Vec<Result<Record, Reject>> = self.pool.install(|| sources.into_par_iter().map(one).collect());
+        let (mut records, mut rejects) = (Vec::new(), Vec::new());
+        for result in read {
+            match result {
+                Ok(record) => records.push(record),
+                Err(reject) => rejects.push(reject),
+            }
+        }
+        batches(&records, &rejects).map_err(|e| PyRuntimeError::new_err(e.to_string()))
+    }
+}
+
+fn table(batch: RecordBatch) -> PyResult<PyTable> {
+    let schema = batch.schema();
+    PyTable::try_new(vec![batch], schema)
+}
+
+fn in_memory(name: String, content: Vec<u8>) -> Source {
+    Source { path: name, bytes: content.len() as u64, place: Place::Memory(content), ..Source::default() }
+}
+
+/// The rows of one report, a table for each dataset.
+#[pyfunction]
+fn extract_file(py: Python<'_>, path: PathBuf) -> PyResult<Vec<(&'static str, PyTable)>> {
+    let source = fetch::one(&path).map_err(|e| PyOSError::new_err(format!("{}: {e}", path.display())))?;
+    let engine = engine()?;
+    tables(py.detach(|| engine.read(vec![source]))?)
+}
+
+/// The same for a report in memory.
+#[pyfunction]
+fn extract_bytes(py: Python<'_>, content: Vec<u8>, name: String) -> PyResult<Vec<(&'static str, PyTable)>> {
+    let engine = engine()?;
+    tables(py.detach(|| engine.read(vec![in_memory(name, content)]))?)
+}
+
+fn tables(all: Tables) -> PyResult<Vec<(&'static str, PyTable)>> {
+    all.into_iter().map(|(name, batch)| Ok((name, table(batch)?))).collect()
+}
+
+/// The rows of one dataset for a batch with the columns `name` and `content`.
+#[pyfunction]
+fn extract_batch(py: Python<'_>, batch: PyRecordBatch, dataset: &str) -> PyResult<PyRecordBatch> {
+    let batch = batch.into_inner();
+    let sources = sources(&batch)?;
+    let engine = engine()?;
+    let all = py.detach(|| engine.read(sources))?;
+    let found = all.into_iter().find(|(name, _)| *name == dataset);
+    let (_, rows) = found.ok_or_else(|| PyValueError::new_err(format!("no dataset `{dataset}`")))?;
+    Ok(PyRecordBatch::new(rows))
+}
+
+fn sources(batch: &RecordBatch) -> PyResult<Vec<Source>> {
+    let column = |name: &str| {
+        batch.column_by_name(name).ok_or_else(|| PyValueError::new_err(format!("the batch has no column `{name}`")))
+    };
+    let (names, contents) = (column("name")?, column("content")?);
+    (0..batch.num_rows()).map(|row| Ok(in_memory(text(names, row)?, bytes(contents, row)?))).collect()
+}
+
+fn text(column: &Arc<dyn Array>, row: usize) -> PyResult<String> {
+    let any = column.as_any();
+    let value = if let Some(texts) = any.downcast_ref::<StringArray>() {
+        texts.value(row)
+    } else if let Some(texts) = any.downcast_ref::<LargeStringArray>() {
+        texts.value(row)
+    } else {
+        return Err(PyValueError::new_err(format!("`name` must be string, not {}", column.data_type())));
+    };
+    Ok(value.to_owned())
+}
+
+fn bytes(column: &Arc<dyn Array>, row: usize) -> PyResult<Vec<u8>> {
+    let any = column.as_any();
+    let value = if let Some(values) = any.downcast_ref::<BinaryArray>() {
+        values.value(row)
+    } else if let Some(values) = any.downcast_ref::<LargeBinaryArray>() {
+        values.value(row)
+    } else {
+        return Err(PyValueError::new_err(format!("`content` must be binary, not {}", column.data_type())));
+    };
+    Ok(value.to_vec())
+}
+
+/// A dataset: its name, what a row is, and its columns with what they say.
+type Described = (&'static str, &'static str, Vec<(String, String)>);
+
+/// The datasets with their columns.
+#[pyfunction]
+fn dictionary() -> Vec<Described> {
+    let columns = |info: &nianbao::publish::column::DatasetInfo| {
+        info.columns.iter().map(|c| (c.name.to_string(), c.description.to_string())).collect()
+    };
+    datasets::infos().iter().map(|info| (info.name, info.description, columns(info))).collect()
+}
+
+/// An empty batch of a dataset: its schema.
+#[pyfunction]
+fn empty(dataset: &str) -> PyResult<PyTable> {
+    let all = batches(&[], &[]).map_err(|e| PyRuntimeError::new_err(e.to_string()))?;
+    let found = all.into_iter().find(|(name, _)| *name == dataset);
+    table(found.ok_or_else(|| PyValueError::new_err(format!("no dataset `{dataset}`")))?.1)
+}
+
+/// The metrics: (id, label, definition, unit).
+#[pyfunction]
+fn metrics() -> PyResult<Vec<(String, String, String, String)>> {
+    let all = engine()?.schemas.metrics.iter();
+    Ok(all.map(|m| (m.id.clone(), m.label.clone(), m.definition.clone(), m.unit.clone())).collect())
+}
+
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(extract_file, module)?)?;
+    module.add_function(wrap_pyfunction!(extract_bytes, module)?)?;
+    module.add_function(wrap_pyfunction!(extract_batch, module)?)?;
+    module.add_function(wrap_pyfunction!(dictionary, module)?)?;
+    module.add_function(wrap_pyfunction!(empty, module)?)?;
+    module.add_function(wrap_pyfunction!(metrics, module)?)
+}
