@@ -29,7 +29,7 @@ warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, 
 python: cargo ## The Python package: a wheel in target/wheels, installed in target/venv and tested
 	@test -x target/venv/bin/python || python3 -m venv target/venv
 	target/venv/bin/pip install --quiet --disable-pip-version-check \
-	  maturin==1.16.0 arro3-core==0.9.1 pytest==9.2.0 polars==2.1.0 pyarrow==26.0.1 pandas==2.3.3 duckdb==1.5.2
+	  maturin==1.16.0 arro3-core==0.9.1 pytest==9.2.0 polars==2.1.0 pyarrow==26.0.1 pandas==2.3.3 duckdb==1.5.2 pyspark==4.0.1
 	cargo build --locked --quiet
 	rm -rf target/wheels
 	PATH="$(CURDIR)/target/venv/bin:$$PATH" maturin build --quiet --profile dev --manifest-path python/Cargo.toml --locked
