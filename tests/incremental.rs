@@ -1,11 +1,12 @@
 //! A run that takes over what the last one read leaves the same bytes as one that reads everything.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Cursor, Write};
 use std::thread::sleep;
 use std::time::Duration;
 
 use crate::project::{Project, files, report};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -102,6 +103,30 @@ fn any_change_gives_the_same_bytes_as_a_full_run() {
             assert!(reused > 20, "seed {seed}, step {step}: {reused} taken over");
         }
     }
+}
+
+#[test]
+fn row_groups_that_stay_are_copied() {
+    // Enough reports of one year for some row groups.
+    let (project, mut dice) = (Project::with_reports(), Dice(7));
+    for n in 0..400 {
+        project.write(&format!("1/{n:03}.txt"), report("某县人民政府", 2016, n).as_bytes());
+    }
+    sleep(SETTLED);
+    project.run(&[]);
+    let facts = project.path().join("out/facts/report_year=2016/part-0.parquet");
+    let groups = SerializedFileReader::new(File::open(facts).unwrap()).unwrap().metadata().num_row_groups();
+    assert!(groups > 2, "{groups} row groups");
+    for n in [400, 401] {
+        project.write(&format!("1/{n:03}.txt"), report("某县人民政府", 2016, n).as_bytes());
+    }
+    assert!(same_as_full(&project, &[]) >= 400);
+    for n in 0..3 {
+        let name = format!("1/{:03}.txt", dice.roll(400));
+        project.write(&name, report("某县教育局", 2016, 1000 + n).as_bytes());
+        let _ = fs::remove_file(project.path().join("reports").join(format!("1/{:03}.txt", dice.roll(400))));
+    }
+    assert!(same_as_full(&project, &[]) >= 390);
 }
 
 #[test]

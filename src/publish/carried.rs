@@ -2,20 +2,21 @@
 //!
 //! Both snapshots have their rows in the order of the sources. So the file of a partition is made by going through the
 //! last one once: rows are kept or dropped, and new ones come in between. As long as rows are only kept, nothing is
-//! written; a file all of whose rows are kept is linked.
+//! written; a file all of whose rows are kept is linked. Of the others, row groups all of whose rows are kept are copied
+//! as they are encoded: row groups end where a document says so, so that both files have the same ones but for a few.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use arrow::error::ArrowError;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::PublishError;
 use super::file::{FileEntry, ParquetFile};
+use super::last_file::LastFile;
 
 /// How many rows a document has in each dataset.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Rows {
     pub sections: u64,
     /// Rows of `findings`, those of the end of the run aside.
     pub findings: u64,
+    /// Whether row groups end after them.
+    pub border: bool,
 }
 
 /// The last snapshot.
@@ -57,62 +60,19 @@ impl Last {
     }
 }
 
-/// What rows were like before the end of their run changed them.
-pub(super) type Restore = fn(&RecordBatch) -> Result<RecordBatch, ArrowError>;
-
-/// The rows of a file of the last snapshot, from the first to the last.
-struct LastRows {
-    file: PathBuf,
-    entry: FileEntry,
-    reader: Option<ParquetRecordBatchReader>,
-    /// Rows that were decoded and not passed yet.
-    rest: Option<RecordBatch>,
-}
-
-impl LastRows {
-    /// Hands the next rows to `each`.
-    fn pass(
-        &mut self,
-        mut rows: u64,
-        each: &mut dyn FnMut(&RecordBatch) -> Result<(), PublishError>,
-    ) -> Result<(), PublishError> {
-        while rows > 0 {
-            let batch = match self.rest.take() {
-                Some(rest) => rest,
-                None => self.decode().map_err(|message| PublishError::Last(self.file.clone(), message))?,
-            };
-            let here = usize::try_from(rows).map_or(batch.num_rows(), |rows| rows.min(batch.num_rows()));
-            each(&batch.slice(0, here))?;
-            rows -= here as u64;
-            self.rest = (here < batch.num_rows()).then(|| batch.slice(here, batch.num_rows() - here));
-        }
-        Ok(())
-    }
-
-    fn decode(&mut self) -> Result<RecordBatch, String> {
-        let open = || {
-            let file = File::open(&self.file).map_err(|e| e.to_string())?;
-            let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| e.to_string())?;
-            builder.with_batch_size(8192).build().map_err(|e| e.to_string())
-        };
-        let mut reader = self.reader.take().map_or_else(open, Ok)?;
-        let batch = reader.next().ok_or("it has fewer rows than it should")?.map_err(|e| e.to_string())?;
-        self.reader = Some(reader);
-        Ok(batch)
-    }
-}
-
 /// The file of a partition being made.
 pub(super) struct Part {
     path: PathBuf,
     schema: SchemaRef,
     description: &'static str,
-    last: Option<LastRows>,
-    restore: Option<Restore>,
-    /// Rows kept from the start of the last file, while nothing was written.
-    kept: u64,
-    /// Rows dropped since the last one that was kept.
-    dropped: u64,
+    /// The file of the last snapshot.
+    last: Option<(PathBuf, FileEntry)>,
+    /// The same, open.
+    encoded: Option<LastFile>,
+    /// Rows of it that are kept and were not written yet, …
+    kept: Range<u64>,
+    /// … and where row groups end among them.
+    borders: Vec<u64>,
     file: Option<ParquetFile>,
 }
 
@@ -122,79 +82,100 @@ impl Part {
         (root, name): (&Path, &str),
         schema: SchemaRef,
         description: &'static str,
-        (last, restore): (Option<&Last>, Option<Restore>),
+        last: Option<&Last>,
     ) -> Self {
-        let rows = |last: &Last| {
-            let entry = last.file(name)?.clone();
-            Some(LastRows { file: last.root.join(name), entry, reader: None, rest: None })
-        };
-        let (path, last) = (root.join(name), last.and_then(rows));
-        Self { path, schema, description, last, restore, kept: 0, dropped: 0, file: None }
+        let last = last.and_then(|last| Some((last.root.join(name), last.file(name)?.clone())));
+        let path = root.join(name);
+        Self { path, schema, description, last, encoded: None, kept: 0..0, borders: Vec::new(), file: None }
     }
 
     /// Appends rows.
     pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), PublishError> {
+        self.write_kept()?;
         self.open()?.write(rows)
     }
 
     /// Appends the next rows of the last snapshot.
-    pub(super) fn keep(&mut self, rows: u64) -> Result<(), PublishError> {
-        if self.file.is_none() && self.dropped == 0 {
-            self.kept += rows;
-            return Ok(());
-        }
-        self.open()?;
-        let dropped = std::mem::take(&mut self.dropped);
-        if let Some(last) = &mut self.last {
-            last.pass(dropped, &mut |_| Ok(()))?;
-        }
-        self.copy(rows)
+    pub(super) fn keep(&mut self, rows: u64) {
+        self.kept.end += rows;
     }
 
     /// Leaves out the next rows of the last snapshot.
-    pub(super) fn drop_rows(&mut self, rows: u64) {
-        self.dropped += rows;
+    pub(super) fn drop_rows(&mut self, rows: u64) -> Result<(), PublishError> {
+        if rows > 0 {
+            self.write_kept()?;
+            self.kept = self.kept.end + rows..self.kept.end + rows;
+        }
+        Ok(())
+    }
+
+    /// Ends the row group.
+    pub(super) fn border(&mut self) -> Result<(), PublishError> {
+        if !self.kept.is_empty() {
+            self.borders.push(self.kept.end);
+            return Ok(());
+        }
+        self.file.as_mut().map_or(Ok(()), ParquetFile::border)
     }
 
     /// Keeps the whole file of the last snapshot, if there is one.
     #[cfg(feature = "analytics")]
-    pub(super) fn keep_all(&mut self) -> Result<(), PublishError> {
-        let rows = self.last.as_ref().map_or(0, |last| last.entry.rows);
-        self.keep(rows)
+    pub(super) fn keep_all(&mut self) {
+        self.keep(self.last.as_ref().map_or(0, |(_, entry)| entry.rows));
     }
 
-    /// The file to write to; it begins with the rows that were kept so far.
     fn open(&mut self) -> Result<&mut ParquetFile, PublishError> {
-        if self.file.is_none() {
-            make_room(&self.path)?;
-            self.file = Some(ParquetFile::create(&self.path, self.schema.clone(), self.description)?);
-            let kept = std::mem::take(&mut self.kept);
-            self.copy(kept)?;
-        }
-        let path = &self.path;
-        self.file.as_mut().ok_or_else(|| PublishError::Last(path.clone(), "it is not open".to_owned()))
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => {
+                make_room(&self.path)?;
+                ParquetFile::create(&self.path, self.schema.clone(), self.description)?
+            }
+        };
+        Ok(self.file.insert(file))
     }
 
-    fn copy(&mut self, rows: u64) -> Result<(), PublishError> {
-        let (Some(last), Some(file)) = (&mut self.last, &mut self.file) else { return Ok(()) };
-        last.pass(rows, &mut |rows| match self.restore {
-            Some(restore) => file.write(&restore(rows)?),
-            None => file.write(rows),
-        })
+    /// Writes the rows that are kept: whole row groups as they are encoded, others decoded and encoded again.
+    fn write_kept(&mut self) -> Result<(), PublishError> {
+        let kept = self.kept.clone();
+        self.kept.start = kept.end;
+        let borders = std::mem::take(&mut self.borders);
+        let Some((path, _)) = self.last.as_ref().filter(|_| !kept.is_empty()) else { return Ok(()) };
+        let mut last = match self.encoded.take() {
+            Some(last) => last,
+            None => LastFile::open(path)?,
+        };
+        let (file, mut at) = (self.open()?, kept.start);
+        while at < kept.end {
+            let group = last.group(at);
+            // How the last group of a file would have gone on is not known, unless it ends at a border.
+            let is_whole = group.rows.end <= kept.end && (!group.is_last || borders.contains(&group.rows.end));
+            if file.is_at_border() && group.rows.start == at && is_whole {
+                file.append(last.file(), last.encoded(group.no)?)?;
+                at = group.rows.end;
+            } else {
+                let next = borders.iter().copied().find(|border| *border > at).unwrap_or(u64::MAX);
+                let until = group.rows.end.min(kept.end).min(next);
+                last.decode(at..until, &mut |rows| file.write(rows))?;
+                at = until;
+            }
+            if borders.contains(&at) {
+                file.border()?;
+            }
+        }
+        self.encoded = Some(last);
+        Ok(())
     }
 
     /// Ends the file; `None` where it has no row.
     pub(super) fn finish(mut self, name: String) -> Result<Option<FileEntry>, PublishError> {
-        if self.file.is_none() && self.kept == 0 {
-            return Ok(None);
-        }
-        if let (None, None, 0, Some(last)) = (&self.file, self.restore, self.dropped, &self.last)
-            && last.entry.rows == self.kept
+        if let (None, Some((last, entry))) = (&self.file, &self.last)
+            && self.kept == (0..entry.rows)
         {
-            link(&last.file, &self.path)?;
-            return Ok(Some(last.entry.clone()));
+            link(last, &self.path)?;
+            return Ok(Some(entry.clone()));
         }
-        self.open()?;
+        self.write_kept()?;
         self.file.map(|file| file.finish(name)).transpose()
     }
 

@@ -9,9 +9,12 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::column::writer::ColumnCloseResult;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -19,12 +22,12 @@ use sha2::{Digest, Sha256};
 use super::PublishError;
 use crate::ids::hex;
 
-/// Row groups end at this many rows, or where the group is about [`GROUP_BYTES`] large.
+/// Row groups end where [`ends_group`] says, at this many rows, or where the group is about [`GROUP_BYTES`] large.
 pub const GROUP_ROWS: usize = 1 << 18;
 /// Bounds the memory of a writer; measured after each [`STEP`].
 const GROUP_BYTES: usize = 8 << 20;
-/// Rows are encoded so many at a time, whatever the batches that they come in: what a file looks like follows from its
-/// rows alone, and a file whose rows were read back from an older one is the same to the byte.
+/// Rows are encoded so many at a time, whatever the batches that they come in: what a row group looks like follows from
+/// its rows alone, and one whose rows were read back from an older file is the same to the byte.
 const STEP: usize = 1024;
 
 /// Columns that hardly repeat a value: a dictionary would be built only to be given up.
@@ -43,19 +46,37 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
+/// Whether row groups end after the rows of a document: on average after every 128th, some 30,000 figures. A border
+/// follows from the document alone, so that what is new in one place of a file leaves its other row groups as they were.
+pub(super) fn ends_group(doc_id: &str) -> bool {
+    let hash = doc_id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
+    });
+    hash >> (u64::BITS - 7) == 0
+}
+
 /// A Parquet file being written, hashed on the way.
 pub(super) struct ParquetFile {
-    writer: ArrowWriter<Hashing>,
-    rows: u64,
+    writer: SerializedFileWriter<Hashing>,
+    factory: ArrowRowGroupWriterFactory,
+    schema: SchemaRef,
+    /// The row group being encoded; none of them at a border.
+    columns: Vec<ArrowColumnWriter>,
+    /// Rows in them.
+    encoded: usize,
     /// Fewer than [`STEP`] rows.
     waiting: RecordBatch,
+    /// Rows of the file.
+    rows: u64,
 }
 
 impl ParquetFile {
     pub(super) fn create(path: &Path, schema: SchemaRef, description: &str) -> Result<Self, PublishError> {
         let file = File::create(path).map_err(|e| PublishError::io(path, e))?;
         let writer = ArrowWriter::try_new(Hashing::new(file), schema.clone(), Some(properties(description)?))?;
-        Ok(Self { writer, rows: 0, waiting: RecordBatch::new_empty(schema) })
+        let (writer, factory) = writer.into_serialized_writer()?;
+        let waiting = RecordBatch::new_empty(schema.clone());
+        Ok(Self { writer, factory, schema, columns: Vec::new(), encoded: 0, waiting, rows: 0 })
     }
 
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), PublishError> {
@@ -65,34 +86,80 @@ impl ParquetFile {
         if self.waiting.num_rows() < STEP {
             return Ok(());
         }
-        let full = std::mem::replace(&mut self.waiting, RecordBatch::new_empty(batch.schema()));
-        self.step(&full)?;
+        self.encode_waiting()?;
         while batch.num_rows() - from >= STEP {
-            self.step(&batch.slice(from, STEP))?;
+            self.encode(&batch.slice(from, STEP))?;
             from += STEP;
         }
         self.waiting = joined(&self.waiting, &batch.slice(from, batch.num_rows() - from))?;
         Ok(())
     }
 
-    fn step(&mut self, rows: &RecordBatch) -> Result<(), PublishError> {
-        self.writer.write(rows)?;
-        if self.writer.in_progress_size() >= GROUP_BYTES {
-            self.writer.flush()?;
+    /// Ends the row group, if there is one.
+    pub(super) fn border(&mut self) -> Result<(), PublishError> {
+        self.encode_waiting()?;
+        self.end_group()
+    }
+
+    /// Whether the next row begins a row group.
+    pub(super) fn is_at_border(&self) -> bool {
+        self.columns.is_empty() && self.waiting.num_rows() == 0
+    }
+
+    /// Appends a row group of another file, as it is encoded there. Only at a border.
+    pub(super) fn append(&mut self, from: &File, group: EncodedGroup) -> Result<(), PublishError> {
+        self.rows += group.rows;
+        let mut writer = self.writer.next_row_group()?;
+        group.columns.into_iter().try_for_each(|column| writer.append_column(from, column))?;
+        writer.close()?;
+        Ok(())
+    }
+
+    fn encode_waiting(&mut self) -> Result<(), PublishError> {
+        let rows = std::mem::replace(&mut self.waiting, RecordBatch::new_empty(self.schema.clone()));
+        if rows.num_rows() > 0 { self.encode(&rows) } else { Ok(()) }
+    }
+
+    fn encode(&mut self, rows: &RecordBatch) -> Result<(), PublishError> {
+        if self.columns.is_empty() {
+            self.columns = self.factory.create_column_writers(self.writer.flushed_row_groups().len())?;
         }
+        let mut columns = self.columns.iter_mut();
+        for (field, array) in self.schema.fields().iter().zip(rows.columns()) {
+            let leaves = compute_leaves(field, array)?;
+            leaves.iter().zip(&mut columns).try_for_each(|(leaf, column)| column.write(leaf))?;
+        }
+        self.encoded += rows.num_rows();
+        let bytes: usize = self.columns.iter().map(ArrowColumnWriter::get_estimated_total_bytes).sum();
+        if bytes >= GROUP_BYTES || self.encoded >= GROUP_ROWS { self.end_group() } else { Ok(()) }
+    }
+
+    fn end_group(&mut self) -> Result<(), PublishError> {
+        if self.columns.is_empty() {
+            return Ok(());
+        }
+        self.encoded = 0;
+        let mut group = self.writer.next_row_group()?;
+        for column in std::mem::take(&mut self.columns) {
+            column.close()?.append_to_row_group(&mut group)?;
+        }
+        group.close()?;
         Ok(())
     }
 
     /// Ends the file and sees it to the disk.
     pub(super) fn finish(mut self, path: String) -> Result<FileEntry, PublishError> {
-        if self.waiting.num_rows() > 0 {
-            let last = self.waiting.clone();
-            self.step(&last)?;
-        }
+        self.border()?;
         let hashing = self.writer.into_inner()?;
         hashing.file.sync_all().map_err(|e| PublishError::io(path.as_ref(), e))?;
         Ok(FileEntry { path, rows: self.rows, bytes: hashing.bytes, sha256: hex(&hashing.hash.finalize()) })
     }
+}
+
+/// A row group as it is encoded in a file.
+pub(super) struct EncodedGroup {
+    pub rows: u64,
+    pub columns: Vec<ColumnCloseResult>,
 }
 
 /// A copy of the rows of both: a slice would hold on to all of the batch that it is of.

@@ -17,6 +17,7 @@ mod counts;
 mod decimal;
 mod error;
 mod file;
+mod last_file;
 mod ledger;
 mod lookup;
 mod manifest;

@@ -5,12 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
 use super::PublishError;
 use super::arrays;
-use super::carried::{Last, Part, Restore};
+use super::carried::{Last, Part};
 use super::column::DatasetInfo;
 use super::file::FileEntry;
 
@@ -35,7 +34,6 @@ pub(super) struct Partitions {
     root: PathBuf,
     /// Rows can be taken over from here.
     last: Option<Arc<Last>>,
-    restore: Option<Restore>,
     /// By the path below the snapshot.
     files: BTreeMap<String, Part>,
 }
@@ -52,14 +50,8 @@ impl Partitions {
             schema: arrays::schema(info),
             root: root.to_owned(),
             last,
-            restore: None,
             files: BTreeMap::new(),
         })
-    }
-
-    /// Rows that are taken over are changed back to what they were before the end of their run.
-    pub(super) fn restoring(self, restore: Restore) -> Self {
-        Self { restore: Some(restore), ..self }
     }
 
     pub(super) fn schema(&self) -> &SchemaRef {
@@ -74,32 +66,12 @@ impl Partitions {
         &self.root
     }
 
-    /// Appends rows to a partition (`report_year=…`; "" where the dataset has none).
-    pub(super) fn write(&mut self, partition: &str, rows: &RecordBatch) -> Result<(), PublishError> {
-        self.file(partition).write(rows)
-    }
-
-    /// Appends the next rows that the partition had in the last snapshot.
-    pub(super) fn keep(&mut self, partition: &str, rows: u64) -> Result<(), PublishError> {
-        self.file(partition).keep(rows)
-    }
-
-    /// Leaves them out.
-    pub(super) fn drop_rows(&mut self, partition: &str, rows: u64) {
-        self.file(partition).drop_rows(rows);
-    }
-
-    /// Keeps a partition as it was in the last snapshot.
-    #[cfg(feature = "analytics")]
-    pub(super) fn keep_all(&mut self, partition: &str) -> Result<(), PublishError> {
-        self.file(partition).keep_all()
-    }
-
-    fn file(&mut self, partition: &str) -> &mut Part {
+    /// The file of a partition (`report_year=…`; "" where the dataset has none).
+    pub(super) fn part(&mut self, partition: &str) -> &mut Part {
         let folder = if partition.is_empty() { self.name.to_owned() } else { format!("{}/{partition}", self.name) };
         let name = format!("{folder}/part-0.parquet");
-        let (root, carried) = (&self.root, (self.last.as_deref(), self.restore));
-        let new = |name: &String| Part::new((root, name), self.schema.clone(), self.description, carried);
+        let new =
+            |name: &String| Part::new((&self.root, name), self.schema.clone(), self.description, self.last.as_deref());
         self.files.entry(name).or_insert_with_key(new)
     }
 
@@ -112,7 +84,7 @@ impl Partitions {
             return Ok(entries);
         }
         self.last = None;
-        self.file(&if self.partitioned { of_year(None) } else { String::new() });
+        self.part(&if self.partitioned { of_year(None) } else { String::new() });
         let empty = self.files.into_iter().map(|(name, part)| part.finish_empty(name)).filter_map(Result::transpose);
         empty.collect()
     }

@@ -2,6 +2,7 @@
 
 use super::carried::Rows;
 use super::chars::CharOffsets;
+use super::file::ends_group;
 use crate::ids::{Distinct, DocKey, fingerprint};
 use crate::model::{Cell, Finding, Identity, Report, Section, Span};
 
@@ -77,6 +78,7 @@ impl Record {
             cells: self.cells.len() as u64,
             sections: self.sections.len() as u64,
             findings: self.findings.len() as u64,
+            border: ends_group(&self.key.id),
         }
     }
 

@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use super::carried::{Last, Rows};
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
+use super::file::ends_group;
 use super::ledger::{LedgerReader, LedgerWriter};
 use super::manifest::{DatasetEntry, GateResult, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::{DatasetWriter, Step};
-use super::{Counts, Duplicates, FileEntry, PublishError, Record, Tally, amend, marts};
+use super::{Counts, Duplicates, FileEntry, PublishError, Record, Tally, marts};
 use crate::model::Reject;
 use crate::schema::Schemas;
 
@@ -88,7 +89,7 @@ impl Snapshot {
             match entry {
                 Entry::New(record, tally) => {
                     self.counts.document(tally);
-                    documents.push(Step::New(&**record));
+                    documents.push(Step::New(&**record, ends_group(&record.key.id)));
                 }
                 Entry::Kept(rows, tally) => {
                     self.counts.document(tally);
@@ -97,7 +98,7 @@ impl Snapshot {
                 Entry::Gone(rows) => documents.push(Step::Gone(*rows)),
                 Entry::Reject(reject) => {
                     self.counts.reject(reject);
-                    rejects.push(Step::New(reject));
+                    rejects.push(Step::New(reject, false));
                 }
             }
         }
@@ -109,7 +110,7 @@ impl Snapshot {
     /// # Errors
     /// As [`Self::write`].
     pub fn write_later(&mut self, records: &[&Record]) -> Result<(), PublishError> {
-        let steps: Vec<_> = records.iter().map(|record| Step::New(*record)).collect();
+        let steps: Vec<_> = records.iter().map(|record| Step::New(*record, false)).collect();
         self.writers.findings.write(&steps)
     }
 
@@ -230,7 +231,7 @@ impl Writers {
     fn create(folder: &Path, last: Option<&Arc<Last>>) -> Result<Self, PublishError> {
         let at = (folder, last);
         Ok(Self {
-            documents: DatasetWriter::carrying(&DOCUMENTS, at, |_| 1)?.restoring(amend::restored),
+            documents: DatasetWriter::carrying(&DOCUMENTS, at, |_| 1)?,
             facts: DatasetWriter::carrying(&FACTS, at, |rows| rows.facts)?,
             mentions: DatasetWriter::carrying(&MENTIONS, at, |rows| rows.mentions)?,
             cells: DatasetWriter::carrying(&CELLS, at, |rows| rows.cells)?,

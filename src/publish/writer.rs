@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::PublishError;
 use super::amend::{self, Duplicates};
 use super::arrays;
-use super::carried::{Last, Restore, Rows};
+use super::carried::{Last, Part, Rows};
 use super::column::Dataset;
 use super::file::FileEntry;
 use super::partitions::{self, Partitions};
@@ -17,8 +17,8 @@ type New<'a, C, R> = Vec<(&'a C, &'a R)>;
 
 /// What comes next in a dataset.
 pub(super) enum Step<'a, C> {
-    /// The rows of this.
-    New(&'a C),
+    /// The rows of this, and whether row groups end after them.
+    New(&'a C, bool),
     /// Rows of the last snapshot, which stay.
     Kept(Rows),
     /// Rows of the last snapshot, which do not.
@@ -48,17 +48,12 @@ impl<C, R> DatasetWriter<C, R> {
         Ok(Self { dataset, files: Partitions::create(&dataset.info(), root, last.cloned())?, of })
     }
 
-    /// Rows that are taken over are changed back to what they were before the end of their run.
-    pub(super) fn restoring(self, restore: Restore) -> Self {
-        Self { files: self.files.restoring(restore), ..self }
-    }
-
     /// Does the next steps, in their order.
     pub(super) fn write(&mut self, steps: &[Step<'_, C>]) -> Result<(), PublishError> {
         let mut by_year: BTreeMap<Option<i32>, Vec<&Step<'_, C>>> = BTreeMap::new();
         for step in steps {
             let year = match step {
-                Step::New(giver) => self.dataset.partition.and_then(|year| year(giver)),
+                Step::New(giver, _) => self.dataset.partition.and_then(|year| year(giver)),
                 Step::Kept(rows) | Step::Gone(rows) => rows.year,
             };
             by_year.entry(year).or_default().push(step);
@@ -71,38 +66,36 @@ impl<C, R> DatasetWriter<C, R> {
     }
 
     fn write_to(&mut self, partition: &str, steps: &[&Step<'_, C>]) -> Result<(), PublishError> {
-        let (mut new, mut kept) = (Vec::new(), 0);
+        let (dataset, schema, of) = (self.dataset, self.files.schema().clone(), self.of);
+        let part = self.files.part(partition);
+        let write = |part: &mut Part, new: &mut New<'_, C, R>| match new.is_empty() {
+            true => Ok(()),
+            false => part.write(&arrays::batch(dataset, &schema, &std::mem::take(new))?),
+        };
+        let mut new = Vec::new();
         for step in steps {
-            match step {
-                Step::New(giver) => {
-                    self.keep(partition, std::mem::take(&mut kept))?;
-                    new.extend((self.dataset.rows)(giver).iter().map(|row| (*giver, row)));
+            let border = match step {
+                Step::New(giver, border) => {
+                    new.extend((dataset.rows)(giver).iter().map(|row| (*giver, row)));
+                    *border
                 }
                 Step::Kept(rows) => {
-                    self.write_new(partition, std::mem::take(&mut new))?;
-                    kept += (self.of)(rows);
+                    write(part, &mut new)?;
+                    part.keep(of(rows));
+                    rows.border
                 }
-                Step::Gone(rows) if (self.of)(rows) > 0 => {
-                    self.keep(partition, std::mem::take(&mut kept))?;
-                    self.files.drop_rows(partition, (self.of)(rows));
+                Step::Gone(rows) => {
+                    write(part, &mut new)?;
+                    part.drop_rows(of(rows))?;
+                    false
                 }
-                Step::Gone(_) => {}
+            };
+            if border {
+                write(part, &mut new)?;
+                part.border()?;
             }
         }
-        self.write_new(partition, new)?;
-        self.keep(partition, kept)
-    }
-
-    fn keep(&mut self, partition: &str, rows: u64) -> Result<(), PublishError> {
-        if rows == 0 { Ok(()) } else { self.files.keep(partition, rows) }
-    }
-
-    fn write_new(&mut self, partition: &str, rows: New<'_, C, R>) -> Result<(), PublishError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let batch = arrays::batch(self.dataset, self.files.schema(), &rows)?;
-        self.files.write(partition, &batch)
+        write(part, &mut new)
     }
 
     /// Ends all files.
@@ -114,9 +107,6 @@ impl<C, R> DatasetWriter<C, R> {
     pub(super) fn finish_with(self, duplicates: &Duplicates) -> Result<Vec<FileEntry>, PublishError> {
         let (root, schema) = (self.files.root().to_owned(), self.files.schema().clone());
         let (description, entries) = (self.files.description(), self.files.finish()?);
-        if duplicates.is_empty() {
-            return Ok(entries);
-        }
         entries.into_iter().map(|entry| amend::amend(&root, entry, (&schema, description), duplicates)).collect()
     }
 }

@@ -54,9 +54,7 @@ pub(super) fn write(
     let mut outdated = Vec::new();
     for partition in partitions(root)? {
         if is_known(&partition) {
-            [&mut best, &mut wide, &mut applications, &mut outcomes]
-                .into_iter()
-                .try_for_each(|w| w.keep(&partition))?;
+            [&mut best, &mut wide, &mut applications, &mut outcomes].into_iter().for_each(|w| w.keep(&partition));
             continue;
         }
         let files = Partition::new(root, &partition);

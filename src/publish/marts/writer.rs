@@ -24,8 +24,8 @@ impl MartWriter {
     }
 
     /// Keeps a partition as it was in the last snapshot.
-    pub(super) fn keep(&mut self, partition: &str) -> Result<(), PublishError> {
-        self.files.keep_all(partition)
+    pub(super) fn keep(&mut self, partition: &str) {
+        self.files.part(partition).keep_all();
     }
 
     /// Appends rows to a partition (`report_year=…`).
@@ -33,7 +33,8 @@ impl MartWriter {
         if frame.height() == 0 {
             return Ok(());
         }
-        self.files.write(partition, &batch(&self.info, self.files.schema(), frame)?)
+        let rows = batch(&self.info, self.files.schema(), frame)?;
+        self.files.part(partition).write(&rows)
     }
 
     /// Ends all files; they go by the name of the table.
