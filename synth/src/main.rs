@@ -25,8 +25,8 @@ struct Options {
     /// How many reports.
     #[arg(long, default_value_t = 100)]
     count: u64,
-    /// Formats, with commas between: txt, html, md, csv, docx, xlsx.
-    #[arg(long, value_delimiter = ',', value_parser = format, default_value = "txt,html,md,csv,docx,xlsx")]
+    /// Formats, with commas between: txt, html, md, csv, docx, xlsx, pdf.
+    #[arg(long, value_delimiter = ',', value_parser = format, default_value = "txt,html,md,csv,docx,xlsx,pdf")]
     formats: Vec<Format>,
     /// Forms (names of schemas/forms), with commas between; prose is a report without tables. All where not given.
     #[arg(long, value_delimiter = ',')]

@@ -5,6 +5,7 @@ mod docx;
 mod html;
 mod markdown;
 mod package;
+mod pdf;
 mod portal;
 mod text;
 mod xlsx;
@@ -29,6 +30,8 @@ pub enum Format {
     Docx,
     /// A workbook.
     Xlsx,
+    /// A printed report.
+    Pdf,
 }
 
 /// What is wanted.
@@ -59,8 +62,8 @@ pub struct Made {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 6] =
-        [Format::Text, Format::Html, Format::Markdown, Format::Csv, Format::Docx, Format::Xlsx];
+    pub const ALL: [Format; 7] =
+        [Format::Text, Format::Html, Format::Markdown, Format::Csv, Format::Docx, Format::Xlsx, Format::Pdf];
 
     /// Its extension, which names it.
     pub fn extension(self) -> &'static str {
@@ -71,6 +74,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Docx => "docx",
             Format::Xlsx => "xlsx",
+            Format::Pdf => "pdf",
         }
     }
 }
@@ -89,6 +93,7 @@ pub fn make(wanted: &Wanted, kit: &Kit, dice: &mut Dice) -> Made {
         Format::Csv => utf8(csv::render(&report)),
         Format::Docx => docx::render(&report),
         Format::Xlsx => xlsx::render(&report),
+        Format::Pdf => pdf::render(&report, dice),
         Format::Html => html::render(&report, &kit.wording, wanted.portal_bytes, dice),
     };
     Made { report, extension: format.extension(), bytes, shown }

@@ -125,6 +125,11 @@ fn workbooks_say_what_they_state() {
 }
 
 #[test]
+fn printed_reports_say_what_they_state() {
+    all_are_read(Format::Pdf);
+}
+
+#[test]
 fn publisher_and_year_are_read() {
     let wanted =
         Wanted { formats: vec![Format::Html, Format::Text], forms: kit().forms(), portal_bytes: 3000, errors: 0 };
