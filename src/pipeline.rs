@@ -129,11 +129,12 @@ fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize)
     output.read_batch()?;
     let last = past.end()?;
     let Output { mut snapshot, seen, first_rejects, reused, .. } = output;
-    snapshot.write(&past.gone.iter().map(|rows| Entry::Gone(*rows)).collect::<Vec<_>>())?;
+    let gone: Vec<_> = past.gone.iter().map(|rows| Entry::Gone(*rows)).collect();
+    pool.install(|| snapshot.write(&gone))?;
     let (duplicates, later) = clock.time(Stage::Check, || seen.compare(&job.schemas));
     write_later(&mut snapshot, &last, &later)?;
     snapshot.name_idle_checks(job.schemas.checks.list.iter().map(|check| check.id.as_str()));
-    let finished = clock.time(Stage::Publish, || snapshot.finish(&duplicates, &job.schemas))?;
+    let finished = clock.time(Stage::Publish, || pool.install(|| snapshot.finish(&duplicates, &job.schemas)))?;
     if job.stop.load(Ordering::Relaxed) {
         return Err(RunError::Stopped);
     }
@@ -275,7 +276,8 @@ impl<'a> Output<'a> {
             entries.extend(gone.into_iter().map(Entry::Gone));
             entries.push(entry);
         }
-        reader.clock.time(Stage::Publish, || self.snapshot.write(&entries))
+        let Self { snapshot, pool, .. } = self;
+        reader.clock.time(Stage::Publish, || pool.install(|| snapshot.write(&entries)))
     }
 }
 

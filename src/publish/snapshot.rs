@@ -7,6 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::carried::{Last, Rows};
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
 use super::file::ends_group;
@@ -241,33 +243,33 @@ impl Writers {
         })
     }
 
-    /// Each dataset has a thread: compression is most of the work, and the order within a dataset is what counts.
+    /// On the threads of the pool that this is called in, each dataset on one: compression is most of the work, and the
+    /// order within a dataset is what counts.
     fn write(&mut self, documents: &[Step<'_, Record>], rejects: &[Step<'_, Reject>]) -> Result<(), PublishError> {
-        std::thread::scope(|scope| {
-            let threads = [
-                scope.spawn(|| self.documents.write(documents)),
-                scope.spawn(|| self.facts.write(documents)),
-                scope.spawn(|| self.mentions.write(documents)),
-                scope.spawn(|| self.cells.write(documents)),
-                scope.spawn(|| self.sections.write(documents)),
-                scope.spawn(|| self.findings.write(documents)),
-                scope.spawn(|| self.rejects.write(rejects)),
-            ];
-            threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
+        let writes: [Box<dyn FnOnce() -> Result<(), PublishError> + Send + '_>; 7] = [
+            Box::new(|| self.cells.write(documents)),
+            Box::new(|| self.documents.write(documents)),
+            Box::new(|| self.sections.write(documents)),
+            Box::new(|| self.facts.write(documents)),
+            Box::new(|| self.mentions.write(documents)),
+            Box::new(|| self.findings.write(documents)),
+            Box::new(|| self.rejects.write(rejects)),
+        ];
+        writes.into_par_iter().try_for_each(|write| write())
     }
 
     fn finish(self, duplicates: &Duplicates) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
-        let files = [
-            (DOCUMENTS.name, self.documents.finish_with(duplicates)?),
-            (FACTS.name, self.facts.finish()?),
-            (MENTIONS.name, self.mentions.finish()?),
-            (CELLS.name, self.cells.finish()?),
-            (SECTIONS.name, self.sections.finish()?),
-            (FINDINGS.name, self.findings.finish()?),
-            (REJECTS.name, self.rejects.finish()?),
+        type Finish<'a> = Box<dyn FnOnce() -> Result<Vec<FileEntry>, PublishError> + Send + 'a>;
+        let finishes: [(&str, Finish<'_>); 7] = [
+            (CELLS.name, Box::new(|| self.cells.finish())),
+            (DOCUMENTS.name, Box::new(|| self.documents.finish_with(duplicates))),
+            (SECTIONS.name, Box::new(|| self.sections.finish())),
+            (FACTS.name, Box::new(|| self.facts.finish())),
+            (MENTIONS.name, Box::new(|| self.mentions.finish())),
+            (FINDINGS.name, Box::new(|| self.findings.finish())),
+            (REJECTS.name, Box::new(|| self.rejects.finish())),
         ];
-        Ok(files.map(|(name, files)| (name.to_owned(), files)).into())
+        finishes.into_par_iter().map(|(name, finish)| Ok((name.to_owned(), finish()?))).collect()
     }
 }
 
