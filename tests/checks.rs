@@ -428,6 +428,22 @@ fn the_linter_says_what_is_wrong_and_where_in_all_formats() {
     assert!(code == 0 && table.contains("check.K1"), "{table}");
 }
 
+/// What the linter prints for a report with errors, word for word. `NIANBAO_BLESS=1` writes what it prints now.
+#[test]
+fn the_linter_prints_what_a_person_reads() {
+    let project = Project::new();
+    let report = std::fs::read(repository().join("examples/reports/liuhe-street-2022.txt")).unwrap();
+    project.write("liuhe-street-2022.txt", &report);
+    for lang in ["zh", "en"] {
+        let (_, out, _) = project.nianbao(&["check", "reports/liuhe-street-2022.txt", "--lang", lang]);
+        let golden = repository().join(format!("tests/checks/linter.{lang}.txt"));
+        if std::env::var_os("NIANBAO_BLESS").is_some() {
+            std::fs::write(&golden, &out).unwrap();
+        }
+        assert_eq!(out, std::fs::read_to_string(&golden).unwrap(), "{lang}");
+    }
+}
+
 #[test]
 fn two_years_of_a_publisher_are_compared_and_broken_files_are_named() {
     let project = Project::new();

@@ -78,7 +78,8 @@ fn summary(checked: &[Checked], lang: Lang) -> String {
             let _ = match lang {
                 Lang::Zh => writeln!(out, "{organ}: {files}份, 错误{errors}, 警告{warnings}, 通过{passed}"),
                 Lang::En => {
-                    writeln!(out, "{organ}: {files} files, {errors} errors, {warnings} warnings, {passed} passed")
+                    let counts = [(files, "file"), (errors, "error"), (warnings, "warning")].map(counted).join(", ");
+                    writeln!(out, "{organ}: {counts}, {passed} passed")
                 }
             };
         }
@@ -86,11 +87,17 @@ fn summary(checked: &[Checked], lang: Lang) -> String {
     let sum = |f: &dyn Fn(&Checked) -> usize| checked.iter().map(f).sum::<usize>();
     let (errors, warnings) = (sum(&|c| c.count(Severity::Error)), sum(&|c| c.count(Severity::Warning)));
     let (passed, skipped, files) = (sum(&|c| c.passed), sum(&|c| c.not_assessable), checked.len());
+    let [read, wrong, odd] = [(files, "file"), (errors, "error"), (warnings, "warning")].map(counted);
     let both = format!(
-        "{files}份文件：{errors}个错误，{warnings}个警告；{passed}项核对相符，{skipped}项因未填数字无法核对 / {files} files: {errors} \
-         errors, {warnings} warnings; {passed} comparisons hold, {skipped} cannot be made because figures are missing\n"
+        "{files}份文件：{errors}个错误，{warnings}个警告；{passed}项核对相符，{skipped}项因未填数字无法核对 / {read}: {wrong}, {odd}; {passed} \
+         comparisons hold, {skipped} cannot be made because figures are missing\n"
     );
     out + lang.of(&both) + "\n"
+}
+
+/// `1 file`, `2 files`.
+fn counted((count, noun): (usize, &str)) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn by_organ(checked: &[Checked], lang: Lang) -> BTreeMap<String, [usize; 4]> {
