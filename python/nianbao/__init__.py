@@ -34,8 +34,6 @@ __all__ = [
     "schema",
 ]
 
-DATASETS = ("documents", "facts", "mentions", "cells", "sections", "findings", "rejects")
-
 
 class Rejected(ValueError):
     """The source gives no document: it is damaged, encrypted, empty, or of a format that is not read."""
@@ -135,7 +133,7 @@ def extract_batch(batch: Any, dataset: str = "facts") -> Any:
 
 
 def check(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Any:
-    """The findings of one report as an Arrow table: what `nianbao check` prints."""
+    """The dataset `findings` of one report as an Arrow table: also comparisons that hold (`outcome`)."""
     return extract(source, name).findings
 
 

@@ -10,9 +10,6 @@ from typing import Any, Iterator
 
 from . import _native
 
-#: What `extract` gives unless told otherwise.
-DATASETS = ("facts", "findings", "mentions")
-
 
 def extract(frame: Any, dataset: str = "facts") -> Any:
     """The rows of a dataset for a frame with the columns `name` (string) and `content` (binary).

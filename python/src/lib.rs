@@ -1,9 +1,9 @@
 //! `nianbao._native`: bytes of reports to Arrow tables. The Python side (`nianbao/`) is what users call.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use arrow::array::{Array, BinaryArray, LargeBinaryArray, LargeStringArray, RecordBatch, StringArray};
+use arrow::array::{Array, AsArray, RecordBatch};
 use nianbao::config::LARGEST_MAX_BYTES;
 use nianbao::fetch;
 use nianbao::model::{Place, Reject, Source};
@@ -102,28 +102,22 @@ fn sources(batch: &RecordBatch) -> PyResult<Vec<Source>> {
     (0..batch.num_rows()).map(|row| Ok(in_memory(text(names, row)?, bytes(contents, row)?))).collect()
 }
 
-fn text(column: &Arc<dyn Array>, row: usize) -> PyResult<String> {
-    let any = column.as_any();
-    let value = if let Some(texts) = any.downcast_ref::<StringArray>() {
-        texts.value(row)
-    } else if let Some(texts) = any.downcast_ref::<LargeStringArray>() {
-        texts.value(row)
-    } else {
-        return Err(PyValueError::new_err(format!("`name` must be string, not {}", column.data_type())));
-    };
-    Ok(value.to_owned())
+fn text(column: &dyn Array, row: usize) -> PyResult<String> {
+    let value = (column.as_string_opt::<i32>().map(|texts| texts.value(row)))
+        .or_else(|| column.as_string_opt::<i64>().map(|texts| texts.value(row)))
+        .or_else(|| column.as_string_view_opt().map(|texts| texts.value(row)));
+    value.map(str::to_owned).ok_or_else(|| unfit("name", "string", column))
 }
 
-fn bytes(column: &Arc<dyn Array>, row: usize) -> PyResult<Vec<u8>> {
-    let any = column.as_any();
-    let value = if let Some(values) = any.downcast_ref::<BinaryArray>() {
-        values.value(row)
-    } else if let Some(values) = any.downcast_ref::<LargeBinaryArray>() {
-        values.value(row)
-    } else {
-        return Err(PyValueError::new_err(format!("`content` must be binary, not {}", column.data_type())));
-    };
-    Ok(value.to_vec())
+fn bytes(column: &dyn Array, row: usize) -> PyResult<Vec<u8>> {
+    let value = (column.as_binary_opt::<i32>().map(|values| values.value(row)))
+        .or_else(|| column.as_binary_opt::<i64>().map(|values| values.value(row)))
+        .or_else(|| column.as_binary_view_opt().map(|values| values.value(row)));
+    value.map(<[u8]>::to_vec).ok_or_else(|| unfit("content", "binary", column))
+}
+
+fn unfit(name: &str, wanted: &str, column: &dyn Array) -> PyErr {
+    PyValueError::new_err(format!("`{name}` must be {wanted}, not {}", column.data_type()))
 }
 
 /// A dataset: its name, what a row is, and its columns with what they say.

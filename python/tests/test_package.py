@@ -53,6 +53,9 @@ def test_batches_and_bytes_give_the_same(snapshot):
     together = pl.DataFrame(nianbao.extract_batch(batch, "facts"))
     apart = pl.concat([pl.DataFrame(nianbao.extract(c, n).facts) for n, c in zip(names, contents)])
     assert together.equals(apart) and together.equals(extracted("facts"))
+    # As polars hands it over: views.
+    views = pl.DataFrame({"name": names, "content": contents})
+    assert pl.DataFrame(nianbao.extract_batch(views.to_arrow(compat_level=pl.CompatLevel.newest()).to_batches()[0])).equals(together)
 
 
 def test_rejects_are_rows_of_batches_and_errors_of_single_reports():

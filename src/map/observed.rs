@@ -187,7 +187,7 @@ impl<'t> Observer<'_, 't> {
                 continue;
             }
             let hits = self.hits(*cell);
-            let column = hits.iter().any(|h| matches!(h.of, LabelOf::Column { .. }));
+            let column = hits.iter().any(Hit::names_column);
             let row = hits.iter().any(|h| matches!(h.of, LabelOf::Row { .. }));
             let heads = hits
                 .iter()
@@ -242,7 +242,7 @@ impl<'t> Observer<'_, 't> {
         for (i, (cell, _)) in cells[..labels].iter().enumerate() {
             let hits = self.hits(*cell);
             cornered |= hits.iter().any(|h| matches!(h.of, LabelOf::Corner { .. }));
-            if hits.iter().any(|h| matches!(h.of, LabelOf::Column { .. })) {
+            if hits.iter().any(Hit::names_column) {
                 columns.push(i);
             }
         }

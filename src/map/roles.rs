@@ -65,9 +65,8 @@ impl<'a> Roles<'a> {
 
     /// True below cells of which several name columns of forms.
     fn is_headed(&self, row: &ObservedRow) -> bool {
-        let names_column = |hits: &[Hit]| hits.iter().any(|hit| matches!(hit.of, LabelOf::Column { .. }));
         let cells = row.header.map_or(&[][..], |header| &self.observed.headers[header].cells);
-        cells.iter().filter(|(_, hits)| names_column(hits)).count() >= HEADED
+        cells.iter().filter(|(_, hits)| hits.iter().any(Hit::names_column)).count() >= HEADED
     }
 
     /// The roles, table by table and cell by cell. Other text inside a table of a form is a note.

@@ -13,7 +13,7 @@ mod value;
 pub use document::{Block, Document, Line, PageMetadata};
 pub use fact::{Fact, Method, Origin, Period, Scope, ValuePlace};
 pub use finding::{Finding, Outcome, Severity};
-pub use narrative::{Mention, MentionStatus, Narrative, Number, Prose};
+pub use narrative::{Mention, MentionStatus, Narrative, Number, PREVIOUS_YEAR, Prose};
 pub use report::{Identity, Recognised, RegionBasis, Report, Seat, Section, YearBasis};
 pub use source::{Format, Hints, Place, Reject, RejectKind, Source, Stage, Stamp};
 pub use table::{Cell, CellRole, Table, TableBuilder, TableOrigin};

@@ -89,6 +89,9 @@ impl MentionStatus {
     }
 }
 
+/// [`Mention::reason`] of a figure of an earlier year.
+pub const PREVIOUS_YEAR: &str = "previous_year";
+
 /// A number of the narrative, or a zero said in words, and what became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {

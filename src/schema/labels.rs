@@ -136,6 +136,13 @@ pub struct Hit {
     pub ordinal_agrees: Option<bool>,
 }
 
+impl Hit {
+    /// Whether it is the name of a column of a form.
+    pub fn names_column(&self) -> bool {
+        matches!(self.of, LabelOf::Column { .. })
+    }
+}
+
 /// The readings of a text, shared by all who ask.
 pub type Hits = Arc<[Hit]>;
 

@@ -35,17 +35,17 @@ pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check) {
         let left = Side { value: l, terms: vec![(one, 1)] };
         let right = Side { value: r, terms: vec![(other, 1)] };
         let id = cx.checks.names.id(one.metric);
-        let at = cx.findings.len();
-        cx.compared(check, one.group, (id, id), Compared { left, right, relation: "=", holds: l == r });
+        let at = cx.compared(check, one.group, (id, id), Compared { left, right, relation: "=", holds: l == r });
+        if l == r {
+            continue;
+        }
         let (zh, en) = (cx.label(&one), cx.english(&one));
         let table = |f: &Figure<'_>| f.fact.cell.map_or(0, |cell| cell.table);
         let (first, second, l, r) = (table(&one), table(&other), l.normalize(), r.normalize());
-        if let Some(finding) = cx.findings.get_mut(at).filter(|_| l != r) {
-            let difference = signed((l - r).normalize());
-            finding.message = format!(
-                "{zh}在第{first}表为 {l}，在第{second}表为 {r}，差 {difference} / {en} is {l} in table {first}, but {r} \
-                 in table {second}, difference {difference}"
-            );
-        }
+        let difference = signed((l - r).normalize());
+        cx.findings[at].message = format!(
+            "{zh}在第{first}表为 {l}，在第{second}表为 {r}，差 {difference} / {en} is {l} in table {first}, but {r} in \
+             table {second}, difference {difference}"
+        );
     }
 }

@@ -5,11 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use crate::check::say::{Said, added, signed};
-use crate::model::{Fact, Finding, Mention, Origin, Outcome, Period, Qualifier, Report, Span};
+use crate::model::{Fact, Finding, Mention, Origin, Outcome, PREVIOUS_YEAR, Period, Qualifier, Report, Span};
 use crate::schema::{ALL, ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
-
-/// `mentions.reason` of a figure of an earlier year.
-const PREVIOUS: &str = "previous_year";
 
 /// A report, as far as checks of a run need it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -203,7 +200,7 @@ fn recalled(report: &Report, schemas: &Schemas, year: i16, chars: &dyn Fn(u32) -
         let wanted = checks.of_run.binary_search(&metric).is_ok() && m.qualifier == Qualifier::Exact;
         let span = Span { start: chars(m.span.start), end: chars(m.span.end) };
         let (period, origin, change, fact) = (Period::PreviousYear, Origin::Narrative, None, String::new());
-        let last = &*m.reason == PREVIOUS && is_of_last_year(checks, text, m.span, year);
+        let last = &*m.reason == PREVIOUS_YEAR && is_of_last_year(checks, text, m.span, year);
         (wanted && last).then_some(Held { metric, applicant: 0, period, origin, value: m.value?, change, fact, span })
     };
     report.mentions.iter().filter_map(hold).collect()

@@ -3,7 +3,7 @@
 use super::Reading;
 use super::choose::Window;
 use super::sentence::{Sentence, is_mark, is_strong_mark};
-use crate::model::{Number, Period};
+use crate::model::{Number, PREVIOUS_YEAR, Period};
 use crate::schema::{PhraseHit, Role, TimeCue};
 
 /// The reason of totals over years.
@@ -60,7 +60,7 @@ pub fn when(
         return Err("negated");
     }
     if is_from(sentence, number) {
-        return Err("previous_year");
+        return Err(PREVIOUS_YEAR);
     }
     if is_change(sentence, number) || cue(TimeCue::Compared, mine.clone()) {
         return Err("change");
@@ -74,13 +74,13 @@ pub fn when(
     let plain = !cue(TimeCue::Carried, clause.start..sentence.mark_after(number.range.end, is_mark));
     let raised = cue(TimeCue::ChangedTo, clause.clone());
     if plain && !raised && cue(TimeCue::Previous, mine) {
-        return Err("previous_year");
+        return Err(PREVIOUS_YEAR);
     }
     if cue(TimeCue::Planned, clause.clone()) {
         return Err("law_or_plan");
     }
     match other_year(sentence, at, years) {
-        Some(later) if plain && !raised => return Err(if later { "law_or_plan" } else { "previous_year" }),
+        Some(later) if plain && !raised => return Err(if later { "law_or_plan" } else { PREVIOUS_YEAR }),
         _ => {}
     }
     Ok(if cue(TimeCue::AsOf, clause) { Period::AsOf } else { Period::Year })

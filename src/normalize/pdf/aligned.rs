@@ -3,7 +3,7 @@
 
 use super::ink::Area;
 use super::parted::parted;
-use super::runs::Run;
+use super::runs::{Run, middle};
 use super::sheet::Sheet;
 use super::units::Units;
 
@@ -61,7 +61,8 @@ fn tables(words: &[Run], units: &Units) -> Vec<Block> {
     out
 }
 
-/// Figures with nothing but figures behind them on their line, and all other words: ordinals, years in names.
+/// Figures with nothing but figures behind them on their line, and all other words (ordinals, years in names); both from
+/// the top.
 fn values<'a>(words: &'a [Run], units: &Units) -> (Vec<&'a Run>, Vec<&'a Run>) {
     let mut sorted: Vec<&Run> = words.iter().collect();
     sorted.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
@@ -78,17 +79,10 @@ fn values<'a>(words: &'a [Run], units: &Units) -> (Vec<&'a Run>, Vec<&'a Run>) {
     (pick(true), pick(false))
 }
 
-/// The height at which a word stands.
-pub(super) fn middle(run: &Run) -> f32 {
-    run.area.center().1
-}
-
-/// Figures in rows, the rows in stretches that can be one table.
+/// Figures, from the top, in rows, the rows in stretches that can be one table.
 fn stretches<'a>(figures: &[&'a Run], labels: &[&Run]) -> Vec<Vec<Vec<&'a Run>>> {
     let mut rows: Vec<Vec<&Run>> = Vec::new();
-    let mut sorted = figures.to_vec();
-    sorted.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
-    for figure in sorted {
+    for &figure in figures {
         match rows.last_mut() {
             Some(row) if middle(figure) - middle(row[0]) < 0.35 * figure.size => row.push(figure),
             _ => rows.push(vec![figure]),
@@ -168,7 +162,6 @@ impl<'a> Rows<'a> {
     }
 
     fn block(self) -> Option<Block> {
-        let alone = self.columns.len() == 1 && self.rows.len() < 2;
         let twice = |row: &Vec<&Run>| {
             let mut at: Vec<usize> = row.iter().map(|f| self.column(f.area)).collect();
             at.sort_unstable();
@@ -182,7 +175,7 @@ impl<'a> Rows<'a> {
         if self.labels.iter().any(|word| middle(word) > top && middle(word) < bottom) {
             return Some(Sheet::labelled(&self, top, bottom)?.block());
         }
-        (self.rows.len() == 1 && !alone).then(|| Sheet::new(&self, top, bottom).block())
+        (self.rows.len() == 1 && self.columns.len() > 1).then(|| Sheet::new(&self, top, bottom).block())
     }
 
     /// The column of figures that a place belongs to.

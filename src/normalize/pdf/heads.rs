@@ -1,7 +1,7 @@
 //! The header of a table without rulings: words above the figures, as names of columns and names over several of them.
 
-use super::aligned::{Cell, Rows, middle};
-use super::runs::Run;
+use super::aligned::{Cell, Rows};
+use super::runs::{Run, middle};
 
 /// Lines of one name are no further apart, in ems.
 const WRAPPED: f32 = 0.75;

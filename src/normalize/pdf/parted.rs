@@ -2,7 +2,7 @@
 //! figures beside or below are.
 
 use super::ordinals::{begins, is_figure};
-use super::runs::Run;
+use super::runs::{Run, middle};
 use super::units::Units;
 
 /// Gap, in ems, that can part two columns.
@@ -18,20 +18,18 @@ pub(super) fn parted(words: &[Run], fine: &[Run], units: &Units, rows: f32) -> V
     let labels: Vec<&Run> = words.iter().filter(|word| begins(&word.text)).collect();
     let mut out = Vec::with_capacity(words.len());
     for word in words {
-        let pieces = pieces(word, fine);
         let near = |figure: &&&Run| (middle(figure) - middle(word)).abs() < rows * word.size;
         let near: Vec<&Run> = figures.iter().filter(near).copied().collect();
-        if pieces.len() < 2 || near.is_empty() || is_figure(&word.text) || units.is_value(&word.text) {
+        // Neither figures nor page numbers.
+        let is_words = !is_figure(&word.text) && !units.is_value(&word.text);
+        let pieces = if is_words && !near.is_empty() { pieces(word, fine) } else { Vec::new() };
+        if pieces.len() < 2 {
             out.push(word.clone());
-            continue;
+        } else {
+            out.extend(groups(word, &pieces, &near, &labels, units));
         }
-        out.extend(groups(word, &pieces, &near, &labels, units));
     }
     out
-}
-
-fn middle(run: &Run) -> f32 {
-    run.area.center().1
 }
 
 /// The parts of a word, from the left.

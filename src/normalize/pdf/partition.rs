@@ -117,6 +117,9 @@ fn standing_so(lines: &[Line], anchors: &[f32], gap: f32, leave: Leave, standing
             let skipped = if first { 0 } else { MOST_LINES };
             for from in before..=n.min(before + skipped) {
                 let mut sum = sum + leave.out(&lines[before..from]);
+                if !sum.is_finite() {
+                    break;
+                }
                 for to in from + 1..=n.min(from + MOST_LINES) {
                     if to > from + 1 && lines[to - 1].extent.0 - lines[to - 2].extent.1 > gap {
                         break;

@@ -16,6 +16,11 @@ pub(super) struct Run {
     pub(super) turn: Turn,
 }
 
+/// The height at which a word stands.
+pub(super) fn middle(run: &Run) -> f32 {
+    run.area.center().1
+}
+
 /// Glyphs whose middles are no further apart, in ems, stand on one line.
 const SAME_LINE: f32 = 0.45;
 /// The same character drawn again this near, in ems, is fake bold.

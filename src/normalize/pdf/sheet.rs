@@ -1,10 +1,10 @@
 //! A table without rulings, laid out: rows of figures with their labels, names above them.
 
-use super::aligned::{Block, Cell, Rows, middle};
+use super::aligned::{Block, Cell, Rows};
 use super::heads::Heads;
 use super::ordinals::begins;
 use super::partition::{Extent, Leave, Line, partition};
-use super::runs::Run;
+use super::runs::{Run, middle};
 
 /// Lines of one label are no further apart, in ems.
 const WRAPPED: f32 = 2.0;

@@ -1,7 +1,7 @@
 //! Figures printed with their units: `7件`, and in a narrow column the unit below its figure.
 
 use super::ordinals::is_figure;
-use super::runs::Run;
+use super::runs::{Run, middle};
 
 /// A unit has at most so many characters.
 const LONGEST: usize = 3;
@@ -21,7 +21,6 @@ impl Units {
         let mut units: Vec<String> = Vec::new();
         for (_, unit) in &measured {
             let with: Vec<&Run> = measured.iter().filter(|(_, other)| other == unit).map(|(word, _)| *word).collect();
-            let middle = |word: &Run| word.area.center().1;
             let beside = with.windows(2).any(|pair| (middle(pair[0]) - middle(pair[1])).abs() < 0.3 * pair[0].size);
             if with.len() >= LEAST && beside && !units.iter().any(|known| known == unit) {
                 units.push((*unit).to_owned());

@@ -394,7 +394,12 @@ impl Builder {
     fn rule(&mut self, written: &RuleWritten, file: FileRef<'_>, metrics: &Metrics, errors: &mut Vec<SchemaError>) {
         let mut fail = |at: usize, message: String| errors.push(file.error(at, message));
         let known = |m: &Spanned<String>| metrics.get(m.get_ref());
-        for unknown in [&written.metric].into_iter().chain(&written.whole_of).filter(|m| known(m).is_none()) {
+        let named = [&written.metric].into_iter().chain(&written.whole_of).filter(|m| known(m).is_none());
+        let is_group = |m: &Spanned<String>| {
+            m.get_ref().ends_with('.') && metrics.iter().any(|metric| metric.id.starts_with(m.get_ref()))
+        };
+        let summed = written.sum_of.iter().filter(|m| known(m).is_none() && !is_group(m));
+        for unknown in named.chain(summed) {
             fail(unknown.span().start, format!("no metric `{}` in metrics.toml", unknown.get_ref()));
         }
         let measures = self.groups.get(written.measures.get_ref()).cloned().unwrap_or_else(|| {
