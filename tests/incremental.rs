@@ -2,10 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{Cursor, Write};
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::project::{Project, files, report};
+use crate::datasets::{column, read};
+use crate::project::{Project, files, report, repository};
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -204,4 +208,36 @@ fn a_last_snapshot_that_is_broken_is_not_used() {
     fs::remove_file(out.join("current/facts/report_year=2014/part-0.parquet")).unwrap();
     assert_eq!(same_as_full(&project, &[]), 0);
     assert_eq!(ledger(&out).len(), 1);
+}
+
+/// Documents with the number of failed checks that they say, and that `findings` has of them.
+fn failed(out: &Path) -> Vec<(i64, i64)> {
+    let (ids, outcomes) = (column(&out.join("findings"), "doc_id"), column(&out.join("findings"), "outcome"));
+    let failed: Vec<_> = ids.iter().zip(&outcomes).filter(|(_, outcome)| *outcome == "fail").collect();
+    let rows = |id: &str| failed.iter().filter(|(of, _)| *of == id).count() as i64;
+    let each = read(&out.join("documents")).into_iter().flat_map(|batch| {
+        let said = batch.column_by_name("findings").unwrap().as_primitive::<Int64Type>().clone();
+        let ids = batch.column_by_name("doc_id").unwrap().as_string::<i32>().clone();
+        ids.iter().zip(said.values()).map(|(id, said)| (*said, rows(id.unwrap()))).collect::<Vec<_>>()
+    });
+    each.collect()
+}
+
+#[test]
+fn what_two_years_say_of_each_other_is_counted_in_the_document() {
+    let project = Project::new();
+    let example = fs::read_to_string(repository().join("examples/reports/liuhe-street-2022.txt")).unwrap();
+    project.write("b.txt", example.replace("2022", "2023").as_bytes());
+    same_as_full(&project, &[]);
+    let alone = failed(&project.path().join("out"));
+    project.write("a.txt", example.as_bytes());
+    sleep(SETTLED);
+    same_as_full(&project, &[]);
+    let beside = failed(&project.path().join("out"));
+    assert!(beside.iter().chain(&alone).all(|(said, rows)| said == rows), "{alone:?} {beside:?}");
+    // What 2022 carried out is not what 2023 carried in.
+    assert!(beside.iter().max() > alone.iter().max(), "{alone:?} {beside:?}");
+    fs::remove_file(project.path().join("reports/a.txt")).unwrap();
+    assert_eq!(same_as_full(&project, &[]), 1);
+    assert_eq!(failed(&project.path().join("out")), alone);
 }

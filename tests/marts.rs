@@ -89,6 +89,21 @@ fn a_copy_adds_nothing() {
 }
 
 #[test]
+fn an_organ_is_one_however_its_name_is_printed() {
+    let project = Project::new();
+    project.write("a.txt", report("淮安市洪泽区人民政府", 2022, 120).as_bytes());
+    project.write("b.txt", report("洪泽区政府", 2022, 130).as_bytes());
+    let out = project.run(&[]);
+    let [figure] = &best(&out, "proactive.info")[..] else { panic!("one row") };
+    // Nothing tells the two reports apart but their order.
+    let mut values = vec![figure.value];
+    values.extend(&figure.conflicting);
+    values.sort_unstable();
+    assert_eq!((values, figure.rule.as_str()), (vec![120, 130], "first_printed"));
+    assert_eq!((rows(&out, "metrics_wide"), rows(&out, "applications_wide")), (1, 1));
+}
+
+#[test]
 fn two_organs_and_two_years_are_rows_of_their_own() {
     let project = Project::new();
     project.write("a.txt", report("某县人民政府", 2016, 120).as_bytes());

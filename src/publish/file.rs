@@ -34,7 +34,7 @@ const STEP: usize = 1024;
 const UNIQUE: [&str; 4] = ["fact_id", "finding_id", "source_sha256", "char_start"];
 
 /// A file of a dataset, for the manifest.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     /// Its path below the snapshot.
     pub path: String,

@@ -152,7 +152,8 @@ impl Snapshot {
     /// # Errors
     /// Where a file cannot be written, or a correction is out of date.
     pub fn finish(self, duplicates: &Duplicates, schemas: &Schemas) -> Result<Finished, PublishError> {
-        let mut files = self.writers.finish(duplicates)?;
+        let last = self.last.as_deref();
+        let mut files = self.writers.finish(duplicates, last)?;
         files.extend(marts::write(&self.folder.path, schemas, &files, self.last.as_ref())?);
         let datasets = files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect();
         let ledger = self.ledger.finish()?;
@@ -258,18 +259,26 @@ impl Writers {
         writes.into_par_iter().try_for_each(|write| write())
     }
 
-    fn finish(self, duplicates: &Duplicates) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
+    fn finish(
+        self,
+        duplicates: &Duplicates,
+        last: Option<&Last>,
+    ) -> Result<BTreeMap<String, Vec<FileEntry>>, PublishError> {
         type Finish<'a> = Box<dyn FnOnce() -> Result<Vec<FileEntry>, PublishError> + Send + 'a>;
-        let finishes: [(&str, Finish<'_>); 7] = [
+        let Self { documents, findings, .. } = self;
+        let finishes: [(&str, Finish<'_>); 5] = [
             (CELLS.name, Box::new(|| self.cells.finish())),
-            (DOCUMENTS.name, Box::new(|| self.documents.finish_with(duplicates))),
             (SECTIONS.name, Box::new(|| self.sections.finish())),
             (FACTS.name, Box::new(|| self.facts.finish())),
             (MENTIONS.name, Box::new(|| self.mentions.finish())),
-            (FINDINGS.name, Box::new(|| self.findings.finish())),
             (REJECTS.name, Box::new(|| self.rejects.finish())),
         ];
-        finishes.into_par_iter().map(|(name, finish)| Ok((name.to_owned(), finish()?))).collect()
+        let named = |(name, finish): (&str, Finish<'_>)| Ok((name.to_owned(), finish()?));
+        let mut files: BTreeMap<_, _> = finishes.into_par_iter().map(named).collect::<Result<_, PublishError>>()?;
+        let findings = findings.finish()?;
+        files.insert(DOCUMENTS.name.to_owned(), documents.finish_with(duplicates, &findings, last)?);
+        files.insert(FINDINGS.name.to_owned(), findings);
+        Ok(files)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::PublishError;
-use super::amend::{self, Duplicates};
+use super::amend::{self, Duplicates, Ends};
 use super::arrays;
 use super::carried::{Last, Part, Rows};
 use super::column::Dataset;
@@ -103,10 +103,22 @@ impl<C, R> DatasetWriter<C, R> {
         self.files.finish()
     }
 
-    /// As [`Self::finish`], with what the end of the run told about copies.
-    pub(super) fn finish_with(self, duplicates: &Duplicates) -> Result<Vec<FileEntry>, PublishError> {
+    /// As [`Self::finish`], with what the end of the run told about copies, and about checks that failed: the files of
+    /// `findings`, which have the partitions of this dataset.
+    pub(super) fn finish_with(
+        self,
+        duplicates: &Duplicates,
+        findings: &[FileEntry],
+        last: Option<&Last>,
+    ) -> Result<Vec<FileEntry>, PublishError> {
         let (root, schema) = (self.files.root().to_owned(), self.files.schema().clone());
         let (description, entries) = (self.files.description(), self.files.finish()?);
-        entries.into_iter().map(|entry| amend::amend(&root, entry, (&schema, description), duplicates)).collect()
+        let below = |path: &str| path.split_once('/').map(|(_, below)| below.to_owned());
+        let amended = entries.into_iter().map(|entry| {
+            let findings = findings.iter().find(|f| below(&f.path) == below(&entry.path));
+            let ends = Ends::read(&root, (&entry, findings), duplicates, last)?;
+            amend::amend(&root, entry, (&schema, description), &ends)
+        });
+        amended.collect()
     }
 }

@@ -16,7 +16,8 @@ with failing as (
 select
     case
         when d.publisher is null or d.report_year is null then d.doc_id
-        else d.publisher || ' ' || coalesce(d.region_code, '')
+        when d.region_code is not null then d.organ || ' ' || d.region_code
+        else d.publisher || ' '
     end as who,
     f.metric_id,
     case when f.applicant is null and f.metric_id in (select metric_id from broken_down) then 'all'

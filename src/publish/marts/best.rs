@@ -58,9 +58,9 @@ pub(super) fn choose(
 
 /// All figures of the reports that can be chosen: numbers of the dictionary, and of an allowed period.
 fn candidates(files: &Partition, spine: &Spine, rules: &[BestRule]) -> PolarsResult<LazyFrame> {
-    let documents = spine
-        .documents()
-        .select(["doc_id", "organ", "duplicate", "publisher", "region_code", "report_year", "form"].map(col));
+    let documents = spine.documents().select(
+        ["doc_id", "organ", "duplicate", "publisher", "printed", "region_code", "report_year", "form"].map(col),
+    );
     let facts = match &files.facts {
         Some(path) => scan(path)?,
         None => empty_facts(),

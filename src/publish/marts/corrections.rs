@@ -31,7 +31,7 @@ impl Corrections {
             let none = |name: &str, kind| lit(NULL).cast(kind).alias(name);
             return Ok(figures.with_columns([none("corrected_from", decimal), none("correction", DataType::Int64)]));
         }
-        let on = ["publisher", "metric_id", "applicant"].map(col);
+        let on = ["printed", "metric_id", "applicant"].map(col);
         let join = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
         let corrections =
             self.frame()?.lazy().with_columns([col("from").cast(decimal.clone()), col("to").cast(decimal)]);
@@ -51,7 +51,7 @@ impl Corrections {
         let applicants: Vec<_> = self.list.iter().map(|c| c.applicant.clone()).collect();
         let numbers: Vec<_> = (0..self.list.len() as i64).collect();
         DataFrame::new_infer_height(vec![
-            text("publisher", |c| c.publisher.clone()),
+            text("printed", |c| c.publisher.clone()),
             text("metric_id", |c| c.metric.clone()),
             Column::new("applicant".into(), applicants),
             text("from", |c| c.from.to_string()),

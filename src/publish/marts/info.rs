@@ -56,7 +56,9 @@ fn key_columns() -> Vec<ColumnInfo> {
         maybe(
             "publisher",
             Text,
-            "Name of the publishing organ; null where none was found: the row is of one document.",
+            "Name of the publishing organ as its report prints it (documents that print it otherwise are of the same \
+             organ where documents.organ and the region are equal); null where none was found: the row is of one \
+             document.",
         ),
         maybe("region_code", Text, "GB/T 2260 code at the level of the publisher; null where unknown."),
         maybe("report_year", Int, "The year that the report is about. Also the partition of the file."),

@@ -22,8 +22,13 @@ impl Spine {
         let mut columns: Vec<Expr> = REPORT.iter().map(|name| col(*name)).collect();
         columns.extend([col("doc_id"), col("facts").alias("figures"), organ().alias("organ")]);
         columns.push(when(col("duplicate_of").is_null()).then(lit("false")).otherwise(lit("true")).alias("duplicate"));
+        columns.push(col("publisher").alias("printed"));
         let reports = scan(path)?.filter(col("is_annual_report")).select(columns);
-        let sorted = reports.sort(["region_code", "publisher", "organ", "doc_id"], SortMultipleOptions::default());
+        let order = SortMultipleOptions::default().with_order_descending_multi([false, false, true, false]);
+        let named = reports
+            .sort(["organ", "duplicate", "figures", "doc_id"], order)
+            .with_column(col("publisher").first().over([col("organ")])?);
+        let sorted = named.sort(["region_code", "publisher", "organ", "doc_id"], SortMultipleOptions::default());
         Ok(Self { documents: collect(sorted)? })
     }
 
@@ -46,7 +51,8 @@ impl Spine {
         cuts
     }
 
-    /// The documents: `doc_id`, `organ`, `duplicate`, `figures` and [`REPORT`].
+    /// The documents: `doc_id`, `organ`, `duplicate`, `figures`, `printed` (the publisher as this document prints it) and
+    /// [`REPORT`] (the publisher as the report of its organ prints it).
     pub(super) fn documents(&self) -> LazyFrame {
         self.documents.clone().lazy()
     }
@@ -67,15 +73,18 @@ impl Spine {
 
     /// Whether an organ of this name has a report here.
     pub(super) fn has(&self, publisher: &str) -> bool {
-        let publishers = self.documents.column("publisher").and_then(|c| c.str().cloned()).unwrap_or_default();
+        let publishers = self.documents.column("printed").and_then(|c| c.str().cloned()).unwrap_or_default();
         publishers.iter().any(|p| p == Some(publisher))
     }
 }
 
-/// What tells organs apart: the printed name and the place, or for want of a name or a year the document itself.
+/// What tells organs apart: the name and the place, or for want of a name or a year the document itself. Where the place
+/// is known, the name is the one written out, so that abbreviations of it are the same organ; else the printed one.
 fn organ() -> Expr {
     let region = when(col("region_code").is_null()).then(lit("")).otherwise(col("region_code"));
-    let named = concat_str([col("publisher"), region], " ", false);
+    let is_resolved = col("region_code").is_not_null().and(col("organ").is_not_null());
+    let name = when(is_resolved).then(col("organ")).otherwise(col("publisher"));
+    let named = concat_str([name, region], " ", false);
     let unknown = col("publisher").is_null().or(col("report_year").is_null());
     when(unknown).then(col("doc_id")).otherwise(named)
 }
