@@ -211,7 +211,9 @@ impl<'a> Mapping<'a> {
         let expected =
             Expected { id: (form.id, block as u16), block: &form.table.blocks[block], code: form_row.code.as_deref() };
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
-        let cells = Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure };
+        let is_share = |text: &str| self.schemas.values.is_share(text);
+        let cells =
+            Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure, is_share: &is_share };
         columns::place(row, header, expected, cells)
     }
 

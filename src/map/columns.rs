@@ -53,11 +53,13 @@ pub struct Cells<'a> {
     pub text: &'a Text,
     /// Tells figures from notes.
     pub is_figure: &'a dyn Fn(&str) -> bool,
+    /// Tells figures that are printed as shares.
+    pub is_share: &'a dyn Fn(&str) -> bool,
 }
 
 /// Places the values of a row. `None` where their columns are not certain.
 pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cells: Cells<'_>) -> Option<Placement> {
-    let (Expected { id, block, code }, Cells { table, text, is_figure }) = (form, cells);
+    let (Expected { id, block, code }, Cells { table, text, is_figure, is_share }) = (form, cells);
     let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
     let printed = |cell: &usize| text.slice(table.cells[*cell].span).trim();
     let required = block.columns.iter().filter(|c| !c.optional).count();
@@ -74,7 +76,9 @@ pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cel
         let columns = column_sets(block, &named).swap_remove(0);
         return Some(prefer_order(cells, &values, &columns, &named));
     }
-    for columns in column_sets(block, &named) {
+    let share = |cell: &usize| is_share(slice(cell));
+    let without_shares = without_shares(block, &values, table, &share);
+    for columns in column_sets(block, &named).into_iter().chain(without_shares) {
         if let Some(cells) = in_order(&values, &columns, table, &filled, &figure) {
             let cells = with_headers(cells, &columns, &named, table, row.row);
             return Some(Placement { cells, method: None });
@@ -138,6 +142,20 @@ fn column_sets(block: &FormBlock, named: &[Named]) -> Vec<Vec<usize>> {
         }
     }
     sets
+}
+
+/// The columns of a row whose shares are blank: where the table prints shares with their unit, figures without one are
+/// none.
+fn without_shares(
+    block: &FormBlock,
+    values: &[usize],
+    table: &Table,
+    share: &impl Fn(&usize) -> bool,
+) -> Option<Vec<usize>> {
+    let (shares, others): (Vec<usize>, Vec<usize>) = (0..block.columns.len()).partition(|&c| block.columns[c].share);
+    let told = || (0..table.cells.len()).filter(share).nth(1).is_some();
+    let blank = !shares.is_empty() && values.len() == others.len() && !values.iter().any(share) && told();
+    blank.then_some(others)
 }
 
 /// The columns that header cells name, in reading order of their positions. Where a label heads several columns, the

@@ -190,6 +190,12 @@ impl ValueRules {
         }
     }
 
+    /// Whether a text is a figure with the unit of a share.
+    pub fn is_share(&self, text: &str) -> bool {
+        let unit = self.read_strict(text).and_then(|reading| self.unit(&reading.unit).map(|unit| unit.kind));
+        unit == Some(UnitKind::Share)
+    }
+
     fn number(&self, text: &str) -> Option<Reading> {
         if let Some((_, n)) = self.words.iter().find(|(w, _)| w == text) {
             return Some(plain(Value::Number(Decimal::from(*n))));
