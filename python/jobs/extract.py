@@ -11,7 +11,6 @@ import sys
 
 from pyspark.sql import SparkSession
 
-import nianbao
 import nianbao.spark
 
 PARTITIONED = "report_year"
@@ -21,8 +20,7 @@ def main(source: str, output: str, *wanted: str) -> None:
     spark = SparkSession.builder.appName("nianbao").getOrCreate()
     pages = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(source)
     pages = pages.selectExpr("path as name", "content").repartition(4 * spark.sparkContext.defaultParallelism)
-    for dataset in wanted or [name for name, *_ in nianbao.dictionary()]:
-        rows = nianbao.spark.extract(pages, dataset)
+    for dataset, rows in nianbao.spark.extract_all(pages, list(wanted)).items():
         writer = rows.write.mode("overwrite")
         if PARTITIONED in rows.columns and dataset not in ("documents", "rejects"):
             writer = writer.partitionBy(PARTITIONED)

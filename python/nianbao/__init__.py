@@ -115,21 +115,29 @@ def extract(source: str | os.PathLike[str] | bytes | bytearray | memoryview, nam
         name = name or "bytes"
         tables = dict(_native.extract_bytes(bytes(source), name))
     else:
+        tables = dict(_native.extract_file(Path(source), name))
         name = name or os.fspath(source)
-        tables = dict(_native.extract_file(Path(source)))
     if tables["rejects"].num_rows:
         row = _first(tables["rejects"])
         raise Rejected(f"{name}: {row['error']} in {row['stage']}: {row['message']}")
     return Report(name, tables)
 
 
-def extract_batch(batch: Any, dataset: str = "facts") -> Any:
-    """Reads a batch of reports and gives the rows of one dataset.
+def extract_batch(batch: Any, dataset: str | None = "facts") -> Any:
+    """Reads a batch of reports and gives the rows of one dataset; for `None` a dict with those of each.
 
     `batch` is any Arrow record batch (pyarrow, polars, …) with the columns `name` (string) and `content` (binary).
-    All cores are used and the lock of Python is free meanwhile. Sources that give no document are rows of `rejects`.
+    All cores are used and the lock of Python is free meanwhile. Sources that give no document, those whose content is
+    null included, are rows of `rejects`.
     """
-    return _native.extract_batch(batch, dataset)
+    if dataset is not None and dataset not in _datasets():
+        raise ValueError(f"no dataset `{dataset}`: {', '.join(_datasets())}")
+    tables = dict(_native.extract_batch(batch))
+    return tables if dataset is None else tables[dataset]
+
+
+def _datasets() -> list[str]:
+    return [name for name, *_ in _native.dictionary()]
 
 
 def check(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Any:

@@ -21,6 +21,21 @@ class Dataset:
         """The files, as scan functions want them."""
         return str(self.folder / "**" / "*.parquet")
 
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The columns with what they say, as the files state it (needs pyarrow)."""
+        return [(field.name, _said(field.metadata)) for field in self._file().schema_arrow]
+
+    @property
+    def description(self) -> str:
+        """What a row is, as the files state it (needs pyarrow)."""
+        return _said(self._file().metadata.metadata)
+
+    def _file(self) -> Any:
+        import pyarrow.parquet
+
+        return pyarrow.parquet.ParquetFile(next(self.folder.rglob("*.parquet")))
+
     def scan(self) -> Any:
         """A lazy frame of polars."""
         import polars
@@ -51,6 +66,14 @@ class Dataset:
     def __repr__(self) -> str:
         return f"<Dataset {self.name}: {self.folder}>"
 
+    def _repr_html_(self) -> str:
+        columns = "".join(f"<tr><td>{escape(name)}</td><td>{escape(said)}</td></tr>" for name, said in self.columns)
+        return f"<table><caption><b>{escape(self.name)}</b>: {escape(self.description)}</caption>{columns}</table>"
+
+
+def _said(metadata: dict[bytes, bytes] | None) -> str:
+    return (metadata or {}).get(b"description", b"").decode()
+
 
 class Snapshot:
     """A snapshot: its datasets as attributes (`snapshot.facts`), and `run`, what the run said of itself."""
@@ -60,6 +83,14 @@ class Snapshot:
         self.run: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         found = sorted(path for path in folder.iterdir() if path.is_dir() and any(path.rglob("*.parquet")))
         self.datasets = {path.name: Dataset(path) for path in found}
+
+    def dictionary(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """The data dictionary, as the files state it: dataset, what a row is, and the columns with what they say."""
+        return [(dataset.name, dataset.description, dataset.columns) for dataset in self.datasets.values()]
+
+    def rows(self, dataset: str) -> int:
+        """How many rows a dataset has."""
+        return int(self.run["datasets"][dataset]["rows"])
 
     def __getattr__(self, name: str) -> Dataset:
         try:
@@ -74,8 +105,10 @@ class Snapshot:
         return f"<Snapshot {self.folder}: {', '.join(self.datasets)}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><td>{escape(name)}</td></tr>" for name in self.datasets)
-        return f"<table><caption><b>{escape(str(self.folder))}</b></caption>{rows}</table>"
+        said = ((name, f"{self.rows(name):,}", dataset.description) for name, dataset in self.datasets.items())
+        rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in said)
+        head = "<tr><th>dataset</th><th>rows</th><th>a row</th></tr>"
+        return f"<table><caption><b>{escape(str(self.folder))}</b></caption>{head}{rows}</table>"
 
 
 def open_snapshot(path: str | os.PathLike[str]) -> Snapshot:

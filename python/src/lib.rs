@@ -1,7 +1,7 @@
 //! `nianbao._native`: bytes of reports to Arrow tables. The Python side (`nianbao/`) is what users call.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use nianbao::config::LARGEST_MAX_BYTES;
@@ -19,21 +19,37 @@ use rayon::prelude::*;
 /// Readers of documents recurse over markup.
 const STACK_BYTES: usize = 16 << 20;
 
-/// What every call needs, made once.
+/// What every call needs.
 struct Engine {
-    schemas: Schemas,
-    pool: ThreadPool,
+    schemas: &'static Schemas,
+    pool: Arc<ThreadPool>,
 }
 
-fn engine() -> PyResult<&'static Engine> {
-    static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
-    let make = || {
-        let all = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        let schemas = Schemas::load(&SchemaFiles::embedded()).map_err(all)?;
-        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build().map_err(|e| e.to_string())?;
-        Ok(Engine { schemas, pool })
-    };
-    ENGINE.get_or_init(make).as_ref().map_err(|e| PyRuntimeError::new_err(e.clone()))
+fn engine() -> PyResult<Engine> {
+    Ok(Engine { schemas: schemas()?, pool: pool().map_err(PyRuntimeError::new_err)? })
+}
+
+/// The schemas, read once.
+fn schemas() -> PyResult<&'static Schemas> {
+    static SCHEMAS: OnceLock<Result<Schemas, String>> = OnceLock::new();
+    let all = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let read = || Schemas::load(&SchemaFiles::embedded()).map_err(all);
+    SCHEMAS.get_or_init(read).as_ref().map_err(|e| PyRuntimeError::new_err(e.clone()))
+}
+
+/// The threads of this process. A process that was forked (multiprocessing does so) has none of its parent's: it makes
+/// its own, and leaves what it has of the others alone.
+fn pool() -> Result<Arc<ThreadPool>, String> {
+    static POOL: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
+    let mut held = POOL.lock().map_err(|e| e.to_string())?;
+    let process = std::process::id();
+    if let Some((_, pool)) = held.as_ref().filter(|(of, _)| *of == process) {
+        return Ok(pool.clone());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build().map_err(|e| e.to_string())?;
+    let pool = Arc::new(pool);
+    std::mem::forget(held.replace((process, pool.clone())));
+    Ok(pool)
 }
 
 type Tables = Vec<(&'static str, RecordBatch)>;
@@ -41,7 +57,7 @@ type Tables = Vec<(&'static str, RecordBatch)>;
 impl Engine {
     /// Reads sources on all threads; the rows stand in the order of the sources.
     fn read(&self, sources: Vec<Source>) -> PyResult<Tables> {
-        let one = |source| pipeline::read_one(source, None, LARGEST_MAX_BYTES, &self.schemas).map(|(record, _)| record);
+        let one = |source| pipeline::read_one(source, None, LARGEST_MAX_BYTES, self.schemas).map(|(record, _)| record);
         let read: Vec<Result<Record, Reject>> = self.pool.install(|| sources.into_par_iter().map(one).collect());
         let (mut records, mut rejects) = (Vec::new(), Vec::new());
         for result in read {
@@ -63,10 +79,11 @@ fn in_memory(name: String, content: Vec<u8>) -> Source {
     Source { path: name, bytes: content.len() as u64, place: Place::Memory(content), ..Source::default() }
 }
 
-/// The rows of one report, a table for each dataset.
+/// The rows of one report, a table for each dataset; `source_path` says the name.
 #[pyfunction]
-fn extract_file(py: Python<'_>, path: PathBuf) -> PyResult<Vec<(&'static str, PyTable)>> {
-    let source = fetch::one(&path).map_err(|e| PyOSError::new_err(format!("{}: {e}", path.display())))?;
+fn extract_file(py: Python<'_>, path: PathBuf, name: Option<String>) -> PyResult<Vec<(&'static str, PyTable)>> {
+    let mut source = fetch::one(&path).map_err(|e| PyOSError::new_err(format!("{}: {e}", path.display())))?;
+    source.path = name.unwrap_or(source.path);
     let engine = engine()?;
     tables(py.detach(|| engine.read(vec![source]))?)
 }
@@ -82,16 +99,13 @@ fn tables(all: Tables) -> PyResult<Vec<(&'static str, PyTable)>> {
     all.into_iter().map(|(name, batch)| Ok((name, table(batch)?))).collect()
 }
 
-/// The rows of one dataset for a batch with the columns `name` and `content`.
+/// The rows of a batch with the columns `name` and `content`, for each dataset.
 #[pyfunction]
-fn extract_batch(py: Python<'_>, batch: PyRecordBatch, dataset: &str) -> PyResult<PyRecordBatch> {
-    let batch = batch.into_inner();
-    let sources = sources(&batch)?;
+fn extract_batch(py: Python<'_>, batch: PyRecordBatch) -> PyResult<Vec<(&'static str, PyRecordBatch)>> {
+    let sources = sources(&batch.into_inner())?;
     let engine = engine()?;
     let all = py.detach(|| engine.read(sources))?;
-    let found = all.into_iter().find(|(name, _)| *name == dataset);
-    let (_, rows) = found.ok_or_else(|| PyValueError::new_err(format!("no dataset `{dataset}`")))?;
-    Ok(PyRecordBatch::new(rows))
+    Ok(all.into_iter().map(|(name, rows)| (name, PyRecordBatch::new(rows))).collect())
 }
 
 fn sources(batch: &RecordBatch) -> PyResult<Vec<Source>> {
@@ -103,12 +117,16 @@ fn sources(batch: &RecordBatch) -> PyResult<Vec<Source>> {
 }
 
 fn text(column: &dyn Array, row: usize) -> PyResult<String> {
+    if column.is_null(row) {
+        return Err(PyValueError::new_err(format!("`name` is null in row {row}")));
+    }
     let value = (column.as_string_opt::<i32>().map(|texts| texts.value(row)))
         .or_else(|| column.as_string_opt::<i64>().map(|texts| texts.value(row)))
         .or_else(|| column.as_string_view_opt().map(|texts| texts.value(row)));
     value.map(str::to_owned).ok_or_else(|| unfit("name", "string", column))
 }
 
+/// A content that is null is an empty one, and so a reject.
 fn bytes(column: &dyn Array, row: usize) -> PyResult<Vec<u8>> {
     let value = (column.as_binary_opt::<i32>().map(|values| values.value(row)))
         .or_else(|| column.as_binary_opt::<i64>().map(|values| values.value(row)))
@@ -143,7 +161,7 @@ fn empty(dataset: &str) -> PyResult<PyTable> {
 /// The metrics: (id, label, definition, unit).
 #[pyfunction]
 fn metrics() -> PyResult<Vec<(String, String, String, String)>> {
-    let all = engine()?.schemas.metrics.iter();
+    let all = schemas()?.metrics.iter();
     Ok(all.map(|m| (m.id.clone(), m.label.clone(), m.definition.clone(), m.unit.clone())).collect())
 }
 
