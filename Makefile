@@ -5,7 +5,7 @@ ARGS ?=
 SECONDS = 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz bench warehouse python bless fmt lint doc install clean cargo
+.PHONY: help run test fuzz bench warehouse python notebooks bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,14 @@ python: cargo ## The Python package: a wheel in target/wheels, installed in targ
 	PATH="$(CURDIR)/target/venv/bin:$$PATH" maturin build --quiet --profile dev --manifest-path python/Cargo.toml --locked
 	target/venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 	NIANBAO_PROGRAM=target/debug/nianbao target/venv/bin/python -m pytest -q python/tests
+
+notebooks: cargo ## The notebooks against the example snapshot, after `make python` (WRITE=--write keeps what they print)
+	@target/venv/bin/python -c 'import nianbao' 2>/dev/null || $(MAKE) python
+	target/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  matplotlib==3.11.2 nbclient==0.11.0 nbformat==5.11.1 ipykernel==7.4.0
+	notebooks/font.sh $(CURDIR)/target/venv/bin/python
+	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/notebooks
+	SNAPSHOT=target/notebooks target/venv/bin/python notebooks/run.py $(WRITE)
 
 fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
 	fuzz/run.sh $(SECONDS)
