@@ -5,7 +5,7 @@ ARGS ?=
 SECONDS = 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz bench warehouse python notebooks bless fmt lint doc install clean cargo
+.PHONY: help run test fuzz bench warehouse python notebooks site bless fmt lint doc install clean cargo
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,14 @@ notebooks: cargo ## The notebooks against the example snapshot, after `make pyth
 	notebooks/font.sh $(CURDIR)/target/venv/bin/python
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/notebooks
 	SNAPSHOT=target/notebooks target/venv/bin/python notebooks/run.py $(WRITE)
+
+site: cargo ## The documentation site, in target/site, and a search for dead links
+	@test -x target/venv/bin/python || python3 -m venv target/venv
+	target/venv/bin/python -m pip install --quiet --disable-pip-version-check mkdocs==1.6.1 mkdocs-material==9.8.1
+	cargo build --locked --quiet
+	target/venv/bin/python docs/links.py
+	target/venv/bin/python docs/generate.py target/debug/nianbao
+	NO_MKDOCS_2_WARNING=1 target/venv/bin/python -m mkdocs build --strict
 
 fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
 	fuzz/run.sh $(SECONDS)
