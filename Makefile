@@ -20,11 +20,14 @@ test: cargo ## Formatting, locks, lints, documentation and all tests
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
 	cargo test --locked --workspace
 
-warehouse: cargo ## The analytics tables against SQL on the same facts (DuckDB, in target/venv)
+warehouse: cargo ## The analytics tables against SQL; loading into DuckDB (target/venv) and PostgreSQL (Debian's)
 	@test -x target/venv/bin/python || python3 -m venv target/venv
-	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2
+	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2 duckdb-cli==1.5.2 sqlglot==30.30.0
+	@ls -d /usr/lib/postgresql/*/bin > /dev/null 2>&1 || { apt-get update -qq && apt-get install -qq -y postgresql > /dev/null; }
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/warehouse
 	target/venv/bin/python tests/warehouse/marts.py target/debug/nianbao target/warehouse/current
+	NIANBAO_DUCKDB=target/venv/bin/duckdb target/venv/bin/python tests/warehouse/load.py target/debug/nianbao
+	target/venv/bin/python tests/warehouse/external.py target/debug/nianbao target/warehouse/current
 
 python: cargo ## The Python package: a wheel in target/wheels, installed in target/venv and tested
 	@test -x target/venv/bin/python || python3 -m venv target/venv
@@ -58,9 +61,9 @@ fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
 bench: cargo ## Speed of the readers, as ratios to a peer (an optimised build: minutes)
 	benches/run.sh
 
-bless: cargo ## Rewrite what the golden cases expect (tests/cases); read the difference before you commit it
-	NIANBAO_BLESS=1 cargo test --locked --test main cases::
-	@git --no-pager diff --stat -- tests/cases
+bless: cargo ## Rewrite what the golden cases expect (tests/cases, tests/load); read the difference before you commit it
+	NIANBAO_BLESS=1 cargo test --locked --test main -- cases:: load::
+	@git --no-pager diff --stat -- tests/cases tests/load
 
 fmt: cargo ## Format the code
 	cargo fmt

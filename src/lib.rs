@@ -14,7 +14,8 @@
 //!
 //! [`model`] holds the nouns that the stages exchange, [`schema`] the forms and metrics read from `schemas/`,
 //! [`config`] the pipeline files, [`ids`] how documents and facts are named.
-//! A stage never imports another stage; they meet in [`pipeline`] only. [`cli`] is the command line around it.
+//! A stage never imports another stage; they meet in [`pipeline`] only. [`load`] brings what was published into
+//! databases. [`cli`] is the command line around all of it.
 
 #![allow(rustdoc::private_intra_doc_links)] // the docs are built for those who work on the code
 
@@ -29,4 +30,5 @@ pub mod map;
 pub mod check;
 pub mod publish;
 pub mod pipeline;
+pub mod load;
 pub mod cli;

@@ -16,6 +16,7 @@ mod formats;
 mod gold;
 mod incremental;
 mod kills;
+mod load;
 #[cfg(feature = "analytics")]
 mod marts;
 mod mutations;

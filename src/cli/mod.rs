@@ -9,6 +9,7 @@ mod check;
 mod explain;
 mod grid;
 mod inspect;
+mod load;
 mod logging;
 mod metrics;
 mod output;
@@ -63,6 +64,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Show where in its source a fact stands.
     Explain(explain::ExplainArgs),
+    /// Load a snapshot into DuckDB or PostgreSQL, or print SQL for other warehouses.
+    Load(load::LoadArgs),
     /// Print the data dictionary: datasets, columns, metrics.
     Schema(schema::SchemaArgs),
     /// List what the numbers of the prose count that no rule knows yet.
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Load(args) => load::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Unmapped(args) => unmapped::run(&args),
         #[cfg(feature = "analytics")]

@@ -16,7 +16,7 @@ use super::column::{ColumnInfo, ColumnType, Dataset, DatasetInfo, Read};
 use super::decimal::{PRECISION, SCALE, unscaled};
 
 /// The Arrow schema of a dataset; descriptions are the metadata of its fields.
-pub(super) fn schema(dataset: &DatasetInfo) -> SchemaRef {
+pub fn schema(dataset: &DatasetInfo) -> SchemaRef {
     let field = |c: &ColumnInfo| {
         let description = HashMap::from([("description".to_owned(), c.description.to_string())]);
         Field::new(c.name.as_ref(), data_type(c.column_type), c.nullable).with_metadata(description)

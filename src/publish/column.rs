@@ -96,6 +96,8 @@ pub struct Dataset<C: 'static, R: 'static> {
     pub name: &'static str,
     /// What a row is, for the data dictionary.
     pub description: &'static str,
+    /// The columns that tell a row from all others, never null; empty where there are none such.
+    pub key: &'static [&'static str],
     /// The columns in order.
     pub columns: &'static [Column<C, R>],
     /// The rows of one `C` in order.
@@ -113,6 +115,8 @@ pub struct DatasetInfo {
     pub description: &'static str,
     /// Whether it is partitioned by `report_year`.
     pub partitioned: bool,
+    /// The columns that tell a row from all others, never null; empty where there are none such.
+    pub key: &'static [&'static str],
     /// The columns in order.
     pub columns: Vec<ColumnInfo>,
 }
@@ -143,6 +147,7 @@ impl<C, R> Dataset<C, R> {
             name: self.name,
             description: self.description,
             partitioned: self.partition.is_some(),
+            key: self.key,
             columns: self.columns.iter().map(column).collect(),
         }
     }

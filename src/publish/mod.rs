@@ -30,6 +30,7 @@ mod snapshot;
 mod writer;
 
 pub use amend::Duplicates;
+pub use arrays::schema as arrow_schema;
 pub use batches::batches;
 pub use carried::Rows;
 #[cfg(feature = "analytics")]

@@ -77,6 +77,7 @@ pub(super) fn json(datasets: &[DatasetInfo], metrics: &[&Metric]) -> Value {
             "name": d.name,
             "description": d.description,
             "partitioned_by": d.partitioned.then_some("report_year"),
+            "key": d.key,
             "columns": d.columns.iter().map(column).collect::<Vec<_>>(),
         })
     };

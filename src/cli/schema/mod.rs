@@ -1,7 +1,6 @@
 //! `nianbao schema`: the data dictionary.
 
 mod documents;
-mod sql;
 
 use std::path::PathBuf;
 
@@ -11,7 +10,8 @@ use crate::schema::{Check, Schemas};
 use serde_json::json;
 
 use super::{Done, Failure, grid, output, setup};
-use crate::publish::{datasets, marts};
+use crate::load::dialect::Dialect;
+use crate::load::{Dictionary, definitions};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -60,14 +60,14 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Done, Failure> {
     if args.what.is_some() {
         return checks(&schemas, args.format);
     }
-    let datasets: Vec<_> = datasets::infos().into_iter().chain(marts::infos(&schemas)).collect();
-    let metrics = schemas.metrics.iter().collect::<Vec<_>>();
+    let dictionary = Dictionary::of(&schemas);
+    let (datasets, metrics) = (&dictionary.datasets, &dictionary.metrics);
     match args.format {
-        Format::Table => output::print(&documents::table(&datasets, &metrics)),
-        Format::Json => output::print_json(&documents::json(&datasets, &metrics)),
-        Format::Markdown => output::print(&documents::markdown(&datasets, &metrics)),
-        Format::SqlDuckdb => output::print(&sql::sql(sql::Dialect::Duckdb, &datasets, &metrics)),
-        Format::SqlPostgres => output::print(&sql::sql(sql::Dialect::Postgres, &datasets, &metrics)),
+        Format::Table => output::print(&documents::table(datasets, metrics)),
+        Format::Json => output::print_json(&documents::json(datasets, metrics)),
+        Format::Markdown => output::print(&documents::markdown(datasets, metrics)),
+        Format::SqlDuckdb => output::print(&definitions(Dialect::Duckdb, &dictionary)),
+        Format::SqlPostgres => output::print(&definitions(Dialect::Postgres, &dictionary)),
     }
 }
 

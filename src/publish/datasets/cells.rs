@@ -8,6 +8,7 @@ use crate::publish::record::{CellRow, Record};
 pub static CELLS: Dataset<Record, CellRow> = Dataset {
     name: "cells",
     description: "Every table as found, lossless: one row a cell.",
+    key: &["doc_id", "table_no", "row_no", "col_no"],
     columns: &[
         doc_id(),
         report_year(),

@@ -9,6 +9,7 @@ use crate::publish::record::Record;
 pub static DOCUMENTS: Dataset<Record, Record> = Dataset {
     name: "documents",
     description: "One row a document read.",
+    key: &["doc_id"],
     columns: &[
         Column {
             name: "doc_id",

@@ -9,6 +9,7 @@ use crate::publish::record::Record;
 pub static FACTS: Dataset<Record, Fact> = Dataset {
     name: "facts",
     description: "One row a figure, as printed: nothing computed, corrected or guessed.",
+    key: &["fact_id"],
     columns: &[
         Column {
             name: "fact_id",

@@ -8,6 +8,7 @@ use crate::publish::record::{FindingRow, Record};
 pub static FINDINGS: Dataset<Record, FindingRow> = Dataset {
     name: "findings",
     description: "What is odd about a document, one row each; passed checks are rows too.",
+    key: &["finding_id"],
     columns: &[
         Column {
             name: "finding_id",

@@ -10,6 +10,7 @@ pub static MENTIONS: Dataset<Record, Mention> = Dataset {
     name: "mentions",
     description: "Every number in the narrative, zeros said in words included: mapped to a fact, unmapped, or ignored \
         with the reason. A number that says zero of several things has a row for each.",
+    key: &[],
     columns: &[
         doc_id(),
         report_year(),

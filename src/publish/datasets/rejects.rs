@@ -7,6 +7,7 @@ use crate::publish::column::{Column, Dataset, Read};
 pub static REJECTS: Dataset<Reject, Reject> = Dataset {
     name: "rejects",
     description: "Sources that gave no document, with the reason.",
+    key: &[],
     columns: &[
         Column {
             name: "source_path",

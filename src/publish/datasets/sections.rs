@@ -8,6 +8,7 @@ use crate::publish::record::{Record, SectionRow};
 pub static SECTIONS: Dataset<Record, SectionRow> = Dataset {
     name: "sections",
     description: "The text of a report by section; the sections in order are the whole normalised text.",
+    key: &["doc_id", "section_no"],
     columns: &[
         doc_id(),
         report_year(),

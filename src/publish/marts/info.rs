@@ -9,29 +9,33 @@ pub const NAMES: [&str; 4] = ["metrics_best", "metrics_wide", "applications_wide
 
 /// What a reader of the tables needs to know.
 pub fn infos(schemas: &Schemas) -> [DatasetInfo; 4] {
-    let table = |name, description, columns| DatasetInfo { name, description, partitioned: true, columns };
+    let table = |name, description, key, columns| DatasetInfo { name, description, partitioned: true, key, columns };
     let [best, wide, applications, outcomes] = NAMES;
     [
         table(
             best,
             "One row for each organ (publisher and place), year, metric and applicant: the reported figure to use. \
              applicant = 'all' is a member like the others: do not sum over it.",
+            &["fact_id"],
             best_columns(),
         ),
         table(
             wide,
             "One row for each report (organ and year), one column a metric (applicant = 'all').",
+            &["doc_id"],
             report_columns().into_iter().chain(schemas.metrics.iter().map(metric_column)).collect(),
         ),
         table(
             applications,
             "One row for each report and applicant, one column a metric that has applicants. applicant = 'all' is a \
              member like the others: do not sum over it.",
+            &[],
             application_columns(schemas),
         ),
         table(
             outcomes,
             "One row for each report: the answers to applications of the forms of all years on one scale.",
+            &["doc_id"],
             outcome_columns(schemas),
         ),
     ]
