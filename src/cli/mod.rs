@@ -6,6 +6,7 @@
 #[cfg(feature = "analytics")]
 mod diff;
 mod check;
+mod delta;
 mod explain;
 mod grid;
 mod inspect;
@@ -66,6 +67,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Load a snapshot into DuckDB or PostgreSQL, or print SQL for other warehouses.
     Load(load::LoadArgs),
+    /// Publish a snapshot as the next version of Delta Lake tables.
+    Delta(delta::DeltaArgs),
     /// Print the data dictionary: datasets, columns, metrics.
     Schema(schema::SchemaArgs),
     /// List what the numbers of the prose count that no rule knows yet.
@@ -132,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Load(args) => load::run(&args),
+        Command::Delta(args) => delta::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Unmapped(args) => unmapped::run(&args),
         #[cfg(feature = "analytics")]

@@ -45,6 +45,12 @@ pub enum LoadError {
         /// What differs, a line each.
         differ: Vec<String>,
     },
+    /// A Delta table is not ours, or of a program that knows more.
+    #[error("the tables are not those of this program, nothing was changed:\n{}", .0.join("\n"))]
+    OtherTable(Vec<String>),
+    /// Another writer of a Delta table has taken the version.
+    #[error("{} was written by another program in between; publish again", .0.display())]
+    OtherWriter(PathBuf),
     /// The program `duckdb` is not there.
     #[error(
         "the program `{0}` was not found. Install DuckDB's command line (pip install duckdb-cli, or see https://duckdb.org), \

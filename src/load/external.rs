@@ -2,7 +2,7 @@
 
 use super::definition::{create, fill_metrics, join};
 use super::dialect::Dialect;
-use super::tables::{Dictionary, metrics};
+use super::tables::{Dictionary, bookkeeping, metrics};
 use super::{duckdb, views};
 use crate::publish::column::DatasetInfo;
 
@@ -70,10 +70,14 @@ impl Script<'_> {
         table.columns.iter().map(|c| self.dialect.name(&c.name)).collect::<Vec<_>>().join(", ")
     }
 
-    /// A database that is filled once. DuckDB reads the files; to PostgreSQL they are brought by `nianbao load`.
+    /// A database that is filled once. DuckDB reads the files; to PostgreSQL they are brought by `nianbao load`, which
+    /// then finds its own tables too.
     fn transaction(&self) -> Vec<String> {
         let mut out = vec!["begin transaction".to_owned()];
         out.extend(self.definitions());
+        if self.dialect == Dialect::Postgres {
+            out.extend(bookkeeping().iter().flat_map(|table| create(self.dialect, &self.prefix, table)));
+        }
         for (name, table) in self.tables().filter(|_| self.dialect == Dialect::Duckdb) {
             let columns: Vec<String> = table.columns.iter().map(|c| c.name.to_string()).collect();
             out.push(duckdb::insert(&name, &columns, &self.glob(table)));

@@ -4,6 +4,7 @@
 //! dataset is written here a second time. A load is one transaction. It looks at what the database holds
 //! ([`plan::Found`]), and replaces only partitions (dataset × report year) whose files have another hash.
 
+pub mod delta;
 pub mod dialect;
 #[cfg(feature = "postgres")]
 mod copy;

@@ -33,8 +33,13 @@ impl<'a> Dictionary<'a> {
 
     /// All tables of a database.
     pub(super) fn tables(&self) -> Vec<DatasetInfo> {
-        self.datasets.iter().cloned().chain([metrics(), snapshots(), partitions()]).collect()
+        self.datasets.iter().cloned().chain([metrics()]).chain(bookkeeping()).collect()
     }
+}
+
+/// The tables that say what was loaded.
+pub(super) fn bookkeeping() -> [DatasetInfo; 2] {
+    [snapshots(), partitions()]
 }
 
 /// The metric dictionary as a table.

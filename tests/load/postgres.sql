@@ -65,6 +65,36 @@ comment on column nianbao.metrics.metric_id is 'The metric: facts.metric_id.';
 comment on column nianbao.metrics.unit is 'Its canonical unit.';
 comment on column nianbao.metrics.label is 'Its name, in Chinese.';
 comment on column nianbao.metrics.definition is 'What it counts.';
+create table nianbao.nianbao_snapshots (
+    load_no bigint not null,
+    snapshot_id text not null,
+    loaded_at timestamp with time zone not null,
+    program_version text not null,
+    schema_sha256 text not null,
+    tables_sha256 text not null,
+    primary key (load_no)
+);
+comment on table nianbao.nianbao_snapshots is 'What was loaded when; the last row says what the tables hold now.';
+comment on column nianbao.nianbao_snapshots.load_no is 'Loads by number, from 1.';
+comment on column nianbao.nianbao_snapshots.snapshot_id is 'The snapshot: run.json.';
+comment on column nianbao.nianbao_snapshots.loaded_at is 'When the load began.';
+comment on column nianbao.nianbao_snapshots.program_version is 'Version of the program that made the snapshot.';
+comment on column nianbao.nianbao_snapshots.schema_sha256 is 'Hash of the schemas that made it.';
+comment on column nianbao.nianbao_snapshots.tables_sha256 is 'Hash of the definitions of tables and views that the load went by.';
+create table nianbao.nianbao_partitions (
+    dataset text not null,
+    partition_name text not null,
+    report_year integer,
+    sha256 text not null,
+    row_count bigint not null,
+    primary key (dataset, partition_name)
+);
+comment on table nianbao.nianbao_partitions is 'Which files the tables were loaded from: a partition is loaded again where its hash changes.';
+comment on column nianbao.nianbao_partitions.dataset is 'The table.';
+comment on column nianbao.nianbao_partitions.partition_name is 'The folder of the files; empty where the dataset has no partitions.';
+comment on column nianbao.nianbao_partitions.report_year is 'The year of its rows; null where they have none or it is unknown.';
+comment on column nianbao.nianbao_partitions.sha256 is 'SHA-256 of its files, from run.json.';
+comment on column nianbao.nianbao_partitions.row_count is 'Rows loaded from them.';
 delete from nianbao.metrics where true;
 insert into nianbao.metrics values
     ('proactive.info', '条', '主动公开政府信息数', 'government information items disclosed proactively (the same item through several channels counts once)');
