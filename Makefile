@@ -23,7 +23,8 @@ test: cargo ## Formatting, locks, lints, documentation and all tests
 warehouse: cargo ## The analytics tables against SQL; loading into DuckDB (target/venv) and PostgreSQL (Debian's)
 	@test -x target/venv/bin/python || python3 -m venv target/venv
 	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2 duckdb-cli==1.5.2 sqlglot==30.30.0 deltalake==1.6.6 polars==2.1.0
-	@ls -d /usr/lib/postgresql/*/bin > /dev/null 2>&1 || { apt-get update -qq && apt-get install -qq -y postgresql > /dev/null; }
+	ls -d /usr/lib/postgresql/*/bin || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql; }
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/warehouse
 	target/venv/bin/python tests/warehouse/marts.py target/debug/nianbao target/warehouse/current
 	NIANBAO_DUCKDB=target/venv/bin/duckdb target/venv/bin/python tests/warehouse/load.py target/debug/nianbao

@@ -9,6 +9,7 @@ one, and puts a foreign table in the way.
 
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -144,6 +145,7 @@ class Test:
 
 def main() -> int:
     program = sys.argv[1]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server is stopped then too
     work = REPOSITORY / "target/warehouse-load"
     whole, less = two(program, work)
     dictionary = json.loads(subprocess.check_output([program, "schema", "--format", "json"]))
