@@ -48,6 +48,7 @@ notebooks: cargo ## The notebooks against the example snapshot, after `make pyth
 	notebooks/font.sh $(CURDIR)/target/venv/bin/python
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/notebooks
 	SNAPSHOT=target/notebooks target/venv/bin/python notebooks/run.py $(WRITE)
+	target/venv/bin/python docs/run_examples.py target/notebooks
 
 site: cargo ## The documentation site, in target/site, and a search for dead links
 	@test -x target/venv/bin/python || python3 -m venv target/venv
