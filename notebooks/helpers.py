@@ -3,6 +3,7 @@
 None of it is needed to work with a snapshot.
 """
 
+import logging
 from html import escape
 
 import matplotlib
@@ -42,6 +43,8 @@ def chinese_font():
 
 def style():
     """Sets the look of the charts. Says what to install where no font has Chinese characters."""
+    # Some of these fonts have one weight only; matplotlib says so at every chart.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     font = chinese_font()
     if font is None:
         print(
