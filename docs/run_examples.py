@@ -18,7 +18,9 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ["README.md", "README.zh-CN.md", *(f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md")))]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+NEEDS_DATABASES = ["warehouses.md"]  # `make warehouse` tests what it says
+FILES = ["README.md", "README.zh-CN.md", *(f"docs/{page.name}" for page in PAGES if page.name not in NEEDS_DATABASES)]
 BLOCK = re.compile(r"^```(python|sql)\b[^\n]*\n(.*?)^```", re.M | re.S)
 
 
