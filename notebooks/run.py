@@ -48,35 +48,38 @@ def plain(notebook):
     return notebook
 
 
-def outputs_missing(path):
-    """Whether the file was committed without what its cells show."""
-    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    return not any(cell.outputs for cell in code)
+def printed(notebook):
+    """What the cells print, for comparison. Not the pictures, which differ from font to font."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [[output.get("text") or output.get("data", {}).get("text/plain") for output in c.outputs] for c in cells]
+
+
+def warnings(notebook):
+    """What the cells said on stderr: a chart with missing characters, a query that will not work for long."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output.text.strip() for output in outputs if output.output_type == "stream" and output.name == "stderr"]
 
 
 def run(path, write):
     """Whether all went well; says so on a line."""
     started = time.monotonic()
+    kept = nbformat.read(path, as_version=4)
     try:
         notebook = executed(path)
     except CellExecutionError as error:
         print(f"{path.name}: a cell failed\n{error}", file=sys.stderr)
         return False
-    warnings = [
-        output.text
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "stream" and output.name == "stderr"
-    ]
-    for warning in warnings:
-        print(f"{path.name}: {warning.strip()}", file=sys.stderr)
     if write:
         nbformat.write(plain(notebook), path)
-    elif outputs_missing(path):
-        print(f"{path.name}: no outputs are kept; run `notebooks/run.py --write`", file=sys.stderr)
+    elif not any(printed(kept)):
+        print(f"{path.name}: keeps no outputs; `notebooks/run.py --write` keeps them", file=sys.stderr)
         return False
+    elif printed(kept) != printed(notebook):
+        print(f"{path.name}: prints something else than it keeps; `notebooks/run.py --write` keeps this")
+    for warning in warnings(notebook):
+        print(f"{path.name}: {warning}", file=sys.stderr)
     print(f"{path.name}: {time.monotonic() - started:.1f} s", flush=True)
-    return not warnings
+    return not warnings(notebook)
 
 
 def main():
