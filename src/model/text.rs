@@ -33,6 +33,12 @@ impl Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// What lies before and after so many bytes of it.
+    pub fn split_at(self, bytes: usize) -> (Span, Span) {
+        let middle = self.start + bytes as u32;
+        (Span { end: middle, ..self }, Span { start: middle, ..self })
+    }
+
     /// True where `other` lies within.
     pub fn holds(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end

@@ -38,6 +38,9 @@ pub struct Fragment {
 /// Text longer than this that is no label is running text.
 const LONGEST_WORDS: usize = 46;
 
+/// Bytes of a unit with a mark for none, at most.
+const LONGEST_UNIT: usize = 12;
+
 /// Cuts a run of lines.
 pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
     let piped = lines.iter().map(|l| text.slice(l.span).trim()).filter(|l| l.len() > 1 && l.contains('|'));
@@ -225,7 +228,7 @@ impl<'a> Cutter<'a> {
     fn plain(&mut self, span: Span) {
         let span = trimmed(self.text, span);
         let whole = self.kind_of(span);
-        let words = words_of(self.text, span);
+        let words: Vec<Span> = words_of(self.text, span).into_iter().flat_map(|word| self.parted(word)).collect();
         let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
         let several = words.len() > 1 && values.iter().all(|v| *v);
         let trailing = values.iter().rev().take_while(|v| **v).count();
@@ -237,17 +240,13 @@ impl<'a> Cutter<'a> {
         }
         if self.is_table_in_one_line(&words, &values) {
             let pieces: Vec<Span> = words.iter().flat_map(|w| self.pieces(*w)).collect();
-            for word in pieces {
-                let kind = self.kind_of(word);
-                self.push(word, kind);
-            }
-            return;
+            return self.cells(&pieces);
         }
-        if trailing == words.len() || self.are_labels(&words) {
-            for word in words {
-                let kind = self.kind_of(word);
-                self.push(word, kind);
-            }
+        if trailing == words.len() {
+            self.cells(&words);
+            self.row_end(span.end);
+        } else if let Some(labels) = self.labels(&words) {
+            self.cells(&labels);
             self.row_end(span.end);
         } else if valued || (trailing > 0 && self.ends_label(&words[..words.len() - trailing])) {
             self.label_with_values(&words, trailing);
@@ -257,6 +256,26 @@ impl<'a> Cutter<'a> {
             self.row_end(span.end);
         } else {
             self.push(span, whole);
+        }
+    }
+
+    /// Single characters with spaces between them are one word, but not a unit and a mark for none: 文件总数 件 无.
+    fn parted(&self, word: Span) -> Vec<Span> {
+        let is_parted = |(unit, mark): &(Span, Span)| {
+            self.schemas.values.unit(self.slice(*unit)).is_some() && self.kind_of(*mark) == Kind::Value
+        };
+        let is_words = word.range().len() <= LONGEST_UNIT && self.kind_of(word) == Kind::Words;
+        let splits = self.slice(word).char_indices().skip(1).map(|(at, _)| word.split_at(at));
+        match splits.filter(|_| is_words).find(is_parted) {
+            Some((unit, mark)) => vec![unit, mark],
+            None => vec![word],
+        }
+    }
+
+    fn cells(&mut self, spans: &[Span]) {
+        for span in spans {
+            let kind = self.kind_of(*span);
+            self.push(*span, kind);
         }
     }
 
@@ -297,10 +316,7 @@ impl<'a> Cutter<'a> {
         if !text.starts_with(|c: char| c.is_ascii_digit()) || matches!(self.kind_of(word), Kind::Value | Kind::Label) {
             return vec![word];
         }
-        let split = |(at, _): (usize, char)| {
-            let middle = word.start as usize + at;
-            (Span::new(word.start as usize, middle), Span::new(middle, word.end as usize))
-        };
+        let split = |(at, _): (usize, char)| word.split_at(at);
         let labelled = |(value, label): &(Span, Span)| {
             self.kind_of(*value) == Kind::Value && matches!(self.kind_of(*label), Kind::Label | Kind::Title)
         };
@@ -317,22 +333,32 @@ impl<'a> Cutter<'a> {
             return None;
         }
         let at = text.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit() || ".,-+".contains(*c)).last()?.0;
-        let middle = span.start as usize + at;
-        let (label, value) = (Span::new(span.start as usize, middle), Span::new(middle, span.end as usize));
+        let (label, value) = span.split_at(at);
         let label = trimmed(self.text, label);
         let is_label = !label.is_empty() && self.kind_of(label) == Kind::Label;
         (is_label && self.kind_of(value) == Kind::Value).then_some((label, value))
     }
 
-    /// True for a line of headers: most of its words are labels.
-    fn are_labels(&self, words: &[Span]) -> bool {
-        let labels = words.iter().filter(|w| self.kind_of(**w) == Kind::Label).count();
-        labels >= 2 && labels * 3 >= words.len() * 2
+    /// The cells of a line of headers: most of them are labels, some of which have a space inside.
+    fn labels(&self, words: &[Span]) -> Option<Vec<Span>> {
+        let is_label = |span: &Span| self.kind_of(*span) == Kind::Label;
+        if words.iter().filter(|w| is_label(w)).count() < 2 {
+            return None;
+        }
+        let mut cells: Vec<Span> = Vec::with_capacity(words.len());
+        for word in words {
+            match cells.last_mut().filter(|last| !is_label(last) && !is_label(word) && is_label(&last.to(*word))) {
+                Some(last) => *last = last.to(*word),
+                None => cells.push(*word),
+            }
+        }
+        let labels = cells.iter().filter(|c| is_label(c)).count();
+        (labels * 3 >= cells.len() * 2).then_some(cells)
     }
 
     /// True for a paragraph that holds a whole table: many words, of them several labels and values.
     fn is_table_in_one_line(&self, words: &[Span], values: &[bool]) -> bool {
-        words.len() >= 12
+        words.len() >= 10
             && values.iter().filter(|v| **v).count() >= 5
             && words.iter().filter(|w| self.kind_of(**w) == Kind::Label).count() >= 3
     }

@@ -229,7 +229,7 @@ fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)]) -> bool {
     let single: Vec<_> = pairs.iter().filter(|(x, y)| x.row_span == 1 && y.row_span == 1).collect();
     let filled = |cell: &RuledCell| !cell.pieces.is_empty();
     let figures = |cell: &RuledCell| is_figure(&text(cell));
-    let clash = single.iter().any(|(x, y)| filled(x) && filled(y) && !continues(x, y));
+    let clash = pairs.iter().any(|(x, y)| filled(x) && filled(y) && !continues(x, y));
     let (above, below) = (single.iter().any(|(x, _)| figures(x)), single.iter().any(|(_, y)| figures(y)));
     // A label of its own below a row without one begins a row, unless that row has figures and no word at all: then the
     // label found no room beside them.
@@ -342,6 +342,16 @@ mod tests {
         };
         assert_eq!(pages("5.其他"), [2]);
         assert!(pages("").is_empty() && pages("7").is_empty());
+    }
+
+    #[test]
+    fn a_row_with_blanks_below_a_header_is_one_of_its_own() {
+        let above = table(
+            0,
+            &[&[(0., 50., 2, "(注)"), (50., 100., 2, "自然人"), (100., 200., 1, "组织")], &[(100., 200., 1, "企业")]],
+        );
+        let below = table(1, &[&[(0., 50., 1, "一、新收"), (50., 100., 1, "13"), (100., 200., 1, "")]]);
+        assert_eq!(joined(above, below).last(), Some(&(2, 1, String::new())));
     }
 
     #[test]

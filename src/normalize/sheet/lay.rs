@@ -12,19 +12,22 @@ const MAX_GRID: usize = 4_000_000;
 type Row<'a> = BTreeMap<u32, &'a str>;
 
 /// Lays the rows of a sheet: a text alone in its row before a table, or a sentence, is a line; what else stands without
-/// a blank row in between is a table.
+/// a blank row in between is a table. Below a text alone in its row the same head as before begins another table.
 pub(super) fn lay(sheet: &Sheet, paper: &mut Paper, at: &mut usize) {
     let mut rows: BTreeMap<u32, Row<'_>> = BTreeMap::new();
     for (&(row, col), text) in &sheet.cells {
         rows.entry(row).or_default().insert(col, text);
     }
     let mut table: BTreeMap<u32, Row<'_>> = BTreeMap::new();
-    for (row, cells) in rows {
+    let mut rows = rows.into_iter().peekable();
+    while let Some((row, cells)) = rows.next() {
         let follows = table.last_key_value().is_some_and(|(&last, _)| reaches(sheet, last) + 1 >= row);
         if !follows {
             write(sheet, std::mem::take(&mut table), paper, at);
         }
-        if cells.len() == 1 && !is_covered(sheet, row) && (table.is_empty() || cells.values().all(|t| is_sentence(t))) {
+        let same_head = rows.peek().is_some_and(|(_, next)| table.values().next() == Some(next));
+        let is_line = table.is_empty() || same_head || cells.values().all(|t| is_sentence(t));
+        if cells.len() == 1 && !is_covered(sheet, row) && is_line {
             write(sheet, std::mem::take(&mut table), paper, at);
             cells.values().for_each(|text| line(text, paper, at));
         } else {
