@@ -1,7 +1,7 @@
 //! Golden cases: one folder for each phenomenon, with a small report and what must be read of it.
 //!
 //! ```text
-//! tests/cases/<phenomenon>/input.txt | input.html     the report, as bytes
+//! tests/cases/<phenomenon>/input.txt | .html | .csv       the report, as bytes
 //! tests/cases/<phenomenon>/expected.txt               form tables, facts and findings, sorted
 //! ```
 //!
@@ -19,7 +19,7 @@ use nianbao::publish::Record;
 
 use crate::project::{embedded, repository};
 
-const INPUTS: [&str; 2] = ["input.txt", "input.html"];
+const INPUTS: [&str; 3] = ["input.txt", "input.html", "input.csv"];
 const EXPECTED: &str = "expected.txt";
 
 #[test]
