@@ -8,7 +8,7 @@ use arrow::array::AsArray;
 use arrow::datatypes::Decimal128Type;
 
 use crate::datasets::read;
-use crate::project::{Project, report};
+use crate::project::{Project, report, repository};
 use crate::schemas::copied;
 
 /// A row of `metrics_best`.
@@ -86,6 +86,16 @@ fn a_copy_adds_nothing() {
     assert_eq!(rows(&out, "metrics_wide"), 1);
     let [figure] = &best(&out, "proactive.info")[..] else { panic!("one row") };
     assert_eq!((figure.value, figure.rule.as_str()), (120, "agree"));
+}
+
+#[test]
+fn a_copy_whose_publisher_is_written_otherwise_is_no_row_of_its_own() {
+    let project = Project::new();
+    let example = |name: &str| fs::read(repository().join("examples/reports").join(name)).unwrap();
+    let names = ["qingxi-district-2023.html", "qingxi-district-2023-mirror.html"];
+    names.iter().for_each(|name| project.write(name, &example(name)));
+    let out = project.run(&[]);
+    assert_eq!((rows(&out, "documents"), rows(&out, "metrics_wide")), (2, 1));
 }
 
 #[test]

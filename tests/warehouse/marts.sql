@@ -12,13 +12,19 @@ create or replace temp view best as
 create or replace temp table candidates as
 with failing as (
     select distinct unnest(fact_ids) as fact_id from findings where outcome = 'fail' and severity = 'error'
+), own as (
+    select doc_id, duplicate_of, case
+        when publisher is null or report_year is null then doc_id
+        when region_code is not null then organ || ' ' || region_code
+        else publisher || ' '
+    end as who
+    from documents
+), organs as ( -- a copy is of the organ of the preferred one
+    select own.doc_id, coalesce(preferred.who, own.who) as who
+    from own left join own preferred on own.duplicate_of = preferred.doc_id
 )
 select
-    case
-        when d.publisher is null or d.report_year is null then d.doc_id
-        when d.region_code is not null then d.organ || ' ' || d.region_code
-        else d.publisher || ' '
-    end as who,
+    o.who,
     f.metric_id,
     case when f.applicant is null and f.metric_id in (select metric_id from broken_down) then 'all'
          else f.applicant end as applicant,
@@ -40,7 +46,7 @@ select
             list_position(['exact', 'alias', 'order', 'similar', 'repaired'], f.method),
             d.doc_id, f.char_start, f.fact_id
     ) as place
-from facts f join documents d using (doc_id)
+from facts f join documents d using (doc_id) join organs o using (doc_id)
 where f.metric_id is not null and f.value is not null and f.period in ('year', 'as_of') and d.is_annual_report;
 
 create or replace temp table expected as

@@ -1,7 +1,8 @@
 //! The reports of a year: which documents speak for which organ.
 
 use polars::prelude::{
-    DataFrame, Expr, IntoLazy, LazyFrame, PolarsResult, SortMultipleOptions, col, concat_str, lit, when,
+    DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, concat_str, lit,
+    when,
 };
 
 use super::{collect, scan};
@@ -16,6 +17,9 @@ pub(super) struct Spine {
 pub(super) const REPORT: [&str; 9] =
     ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county", "report_year", "form"];
 
+/// Those of them that are of the organ: what its report says, whatever a copy says.
+const OF_ORGAN: [&str; 7] = ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county"];
+
 impl Spine {
     /// Reads the documents of a partition.
     pub(super) fn read(path: &str) -> PolarsResult<Self> {
@@ -23,11 +27,12 @@ impl Spine {
         columns.extend([col("doc_id"), col("facts").alias("figures"), organ().alias("organ")]);
         columns.push(when(col("duplicate_of").is_null()).then(lit("false")).otherwise(lit("true")).alias("duplicate"));
         columns.push(col("publisher").alias("printed"));
-        let reports = scan(path)?.filter(col("is_annual_report")).select(columns);
+        columns.push(col("duplicate_of"));
+        let reports = with_preferred(scan(path)?.filter(col("is_annual_report")).select(columns));
         let order = SortMultipleOptions::default().with_order_descending_multi([false, false, true, false]);
-        let named = reports
-            .sort(["organ", "duplicate", "figures", "doc_id"], order)
-            .with_column(col("publisher").first().over([col("organ")])?);
+        let first = |name: &&str| col(*name).first().over([col("organ")]);
+        let of_organ = OF_ORGAN.iter().map(first).collect::<PolarsResult<Vec<_>>>()?;
+        let named = reports.sort(["organ", "duplicate", "figures", "doc_id"], order).with_columns(of_organ);
         let sorted = named.sort(["region_code", "publisher", "organ", "doc_id"], SortMultipleOptions::default());
         Ok(Self { documents: collect(sorted)? })
     }
@@ -76,6 +81,14 @@ impl Spine {
         let publishers = self.documents.column("printed").and_then(|c| c.str().cloned()).unwrap_or_default();
         publishers.iter().any(|p| p == Some(publisher))
     }
+}
+
+/// A copy is of the organ of the preferred one, however it prints its name.
+fn with_preferred(reports: LazyFrame) -> LazyFrame {
+    let of = reports.clone().select([col("doc_id"), col("organ").alias("preferred")]);
+    let joined = reports.join(of, [col("duplicate_of")], [col("doc_id")], JoinArgs::new(JoinType::Left));
+    let organ = when(col("preferred").is_null()).then(col("organ")).otherwise(col("preferred"));
+    joined.with_column(organ.alias("organ"))
 }
 
 /// What tells organs apart: the name and the place, or for want of a name or a year the document itself. Where the place
