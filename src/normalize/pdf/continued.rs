@@ -208,7 +208,10 @@ impl Cut {
         };
         let pairs = || below.cells.iter().zip(&partners).filter(move |pair| pair.0.row == 0 && !lost(pair));
         let row = pairs().all(|(_, partner)| partner.is_some())
-            && is_cut_row(&pairs().filter_map(|(y, x)| x.map(|x| (&above.cells[x], y))).collect::<Vec<_>>());
+            && is_cut_row(
+                &pairs().filter_map(|(y, x)| x.map(|x| (&above.cells[x], y))).collect::<Vec<_>>(),
+                is_only_bare_label(above, below),
+            );
         let first_word = pairs().filter(|(y, _)| !y.pieces.is_empty()).map(|(y, _)| y.left).fold(f32::MAX, f32::min);
         let goes_on = |y: &RuledCell, x: &RuledCell| row || is_cut_cell(x, y, y.left < first_word);
         let onto = below.cells.iter().zip(&partners);
@@ -223,21 +226,44 @@ fn continues(x: &RuledCell, y: &RuledCell) -> bool {
     !is_figure(&before) && !is_figure(&after) && !begins(&after) && (x.full || is_open(&before))
 }
 
+/// True where the first row below is a label with nothing beside it, and no other row of the table is.
+fn is_only_bare_label(above: &Ruled, below: &Ruled) -> bool {
+    let is_bare = |table: &Ruled, at: usize| {
+        let (mut words, mut blanks, mut figures) = (0, 0, 0);
+        for cell in row(table, at) {
+            match text(cell).as_str() {
+                "" => blanks += 1,
+                text if is_figure(text) => figures += 1,
+                _ => words += 1,
+            }
+        }
+        words == 1 && blanks > 0 && figures == 0
+    };
+    is_bare(below, 0) && !(0..above.rows).any(|at| is_bare(above, at)) && !(1..below.rows).any(|at| is_bare(below, at))
+}
+
 /// True where two rows of the same columns are halves of one: no cell is filled twice but with text that goes on, and
-/// only one of them has figures.
-fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)]) -> bool {
+/// only one of them has figures. Below a row with figures `bare`, the only label without any, is the rest of one.
+fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)], bare: bool) -> bool {
     let single: Vec<_> = pairs.iter().filter(|(x, y)| x.row_span == 1 && y.row_span == 1).collect();
     let filled = |cell: &RuledCell| !cell.pieces.is_empty();
     let figures = |cell: &RuledCell| is_figure(&text(cell));
-    let clash = pairs.iter().any(|(x, y)| filled(x) && filled(y) && !continues(x, y));
+    let both = |(x, y): &&(&RuledCell, &RuledCell)| filled(x) && filled(y);
+    let goes_on = single.iter().any(|pair| both(&pair));
     let (above, below) = (single.iter().any(|(x, _)| figures(x)), single.iter().any(|(_, y)| figures(y)));
+    // A group label may be broken anywhere where the row beside it is cut.
+    let breaks = |x: &RuledCell, y: &RuledCell| goes_on && x.row_span.max(y.row_span) > 1 || bare && above;
+    let clash = pairs
+        .iter()
+        .filter(both)
+        .any(|(x, y)| !continues(x, y) && (!breaks(x, y) || figures(x) || figures(y) || begins(&text(y))));
     // A label of its own below a row without one begins a row, unless that row has figures and no word at all: then the
-    // label found no room beside them.
-    let bare = above && !below && single.iter().all(|(x, _)| !filled(x) || figures(x));
-    let begun = !bare && single.iter().any(|(x, y)| !filled(x) && filled(y) && !figures(y) && begins(&text(y)));
-    let goes_on = single.iter().any(|(x, y)| filled(x) && filled(y));
+    // label found no room beside them, and perhaps some of the figures did not.
+    let unnamed = above && single.iter().all(|(x, _)| !filled(x) || figures(x));
+    let begun = !unnamed && single.iter().any(|(x, y)| !filled(x) && filled(y) && !figures(y) && begins(&text(y)));
     let emptied = single.iter().all(|(_, y)| !filled(y)) || single.iter().all(|(x, _)| !filled(x));
-    !single.is_empty() && !clash && !begun && (goes_on || emptied || above != below)
+    let shared_out = unnamed && single.iter().any(|(x, y)| !filled(x) && filled(y) && !figures(y));
+    !single.is_empty() && !clash && !begun && (goes_on || emptied || shared_out || above != below)
 }
 
 /// True where a merged cell goes on below the end of its page. `led` tells that a word stands to the right of the second
@@ -318,10 +344,49 @@ mod tests {
     }
 
     #[test]
+    fn group_labels_break_anywhere_beside_a_cut_row() {
+        let label = |row_span, text| (0., 40., row_span, text);
+        let above = |group| {
+            let mut table = table(0, &[&[label(2, group), (50., 90., 1, "(一)甲"), (90., 150., 1, "3")], &[]]);
+            let row = &[(50., 90., 1, "(二)部分"), (90., 150., 1, "4")];
+            table.cells.extend(super::tests::table(0, &[row]).cells.into_iter().map(|c| RuledCell { row: 1, ..c }));
+            table.cells[0].full = false;
+            table
+        };
+        let below = |rest| table(1, &[&[label(1, rest), (50., 90., 1, "公开"), (90., 150., 1, "")]]);
+        assert!(joined(above("三、本年"), below("度办理")).contains(&(0, 2, "三、本年度办理".to_owned())));
+        assert!(joined(above("三、本年"), below("四、结转")).contains(&(2, 1, "四、结转".to_owned())));
+    }
+
+    #[test]
+    fn the_only_label_without_figures_goes_on() {
+        let above = || {
+            let mut table =
+                table(0, &[&[(0., 50., 1, "1.甲"), (50., 90., 1, "3")], &[(0., 50., 1, "2.其"), (50., 90., 1, "4")]]);
+            table.cells.iter_mut().for_each(|cell| cell.full = false);
+            table
+        };
+        let rest: &[(f32, f32, usize, &str)] = &[(0., 50., 1, "他"), (50., 90., 1, "")];
+        let next: &[(f32, f32, usize, &str)] = &[(0., 50., 1, "3.乙"), (50., 90., 1, "5")];
+        let blank: &[(f32, f32, usize, &str)] = &[(0., 50., 1, "丙"), (50., 90., 1, "")];
+        assert!(joined(above(), table(1, &[rest, next])).contains(&(1, 1, "2.其他".to_owned())));
+        assert!(joined(above(), table(1, &[rest, next, blank])).contains(&(2, 1, "他".to_owned())));
+    }
+
+    #[test]
     fn a_label_wholly_on_the_next_page_joins_its_figures() {
         let above = table(0, &[&[(0., 50., 1, ""), (50., 100., 1, "3")]]);
         let below = table(1, &[&[(0., 50., 1, "5.其他"), (50., 100., 1, "")]]);
         assert_eq!(joined(above, below), cells(&[(0, 1, "5.其他"), (0, 1, "3")]));
+    }
+
+    #[test]
+    fn figures_on_both_pages_join_their_label() {
+        let above = || table(0, &[&[(0., 50., 1, ""), (50., 100., 1, "3"), (100., 150., 1, "")]]);
+        let below = table(1, &[&[(0., 50., 1, "5.其他"), (50., 100., 1, ""), (100., 150., 1, "4")]]);
+        assert_eq!(joined(above(), below), cells(&[(0, 1, "5.其他"), (0, 1, "3"), (0, 1, "4")]));
+        let below = table(1, &[&[(0., 50., 1, "5.其他"), (50., 100., 1, "3"), (100., 150., 1, "4")]]);
+        assert_eq!(joined(above(), below).len(), 6);
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub(super) const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六
 /// True for text that can only begin something: 一、 (二) 3. 第四 其中.
 pub(super) fn begins(text: &str) -> bool {
     let text = text.trim_start();
-    if text.starts_with("其中") || text.starts_with('第') {
+    if text.starts_with("其中") || text.strip_prefix('第').is_some_and(numbers_a_part) {
         return true;
     }
     let rest = text.trim_start_matches(['(', '（']);
@@ -18,10 +18,18 @@ pub(super) fn begins(text: &str) -> bool {
         || text.starts_with(|c| matches!(c, '㈠'..='㈩' | '①'..='⑳' | '⑴'..='⒇' | '⒈'..='⒛'))
 }
 
-/// True where a bracket is not closed.
+/// True for what follows 第 in the name of a part of a law or a form, not in 第三方.
+fn numbers_a_part(rest: &str) -> bool {
+    let after = rest.trim_start_matches(|c: char| NUMERALS.contains(&c) || c.is_ascii_digit());
+    after.len() < rest.len() && after.starts_with(['条', '款', '项', '章', '节', '部', '类'])
+}
+
+/// True where a bracket or a quotation is not closed, or an ordinal stands without its name.
 pub(super) fn is_open(text: &str) -> bool {
-    let count = |set: [char; 2]| text.matches(set).count();
-    count(['(', '（']) > count([')', '）'])
+    let count = |set: &[char]| text.matches(set).count();
+    let is_ordinal = |c: char| NUMERALS.contains(&c) || c.is_ascii_digit() || "()（）、.．".contains(c);
+    let nameless = begins(text) && text.trim().chars().all(is_ordinal);
+    nameless || count(&['(', '（']) > count(&[')', '）']) || count(&['“', '《', '〔']) > count(&['”', '》', '〕'])
 }
 
 /// True for a figure, or a mark for none.
@@ -42,10 +50,18 @@ mod tests {
         {
             assert!(begins(text), "{text}");
         }
-        for text in ["度办理结果", "信息", "三安全一稳定", "(不同渠道", "20", "2023年"] {
+        for text in ["度办理结果", "信息", "三安全一稳定", "(不同渠道", "20", "2023年", "第三方合法权益"]
+        {
             assert!(!begins(text), "{text}");
         }
-        assert!(is_open("(不同渠道") && !is_open("(一)"));
+        assert!(
+            is_open("(不同渠道")
+                && !is_open("(一)公开")
+                && is_open("危及“三安全")
+                && is_open("(三)")
+                && is_open("1.")
+                && !is_open("“三安全”")
+        );
         assert!(is_figure("1,234.5") && is_figure("/") && !is_figure("22（其中") && !is_figure(""));
     }
 }

@@ -29,6 +29,8 @@ const TWICE: f32 = 0.12;
 const DIGITS: f32 = 0.6;
 const LETTERS: f32 = 0.15;
 const OTHERS: f32 = 0.7;
+/// What word processors leave free at the sides of a cell, both together, at most, in points.
+const MOST_PADDING: f32 = 12.5;
 /// Gap, in ems, between columns of text.
 pub(super) const COLUMN: f32 = 1.9;
 
@@ -141,7 +143,7 @@ pub(super) fn fills(run: &Run, within: Area) -> bool {
     } else {
         within.height() - run.area.height()
     };
-    room < 1.9 * run.size
+    room < (1.9 * run.size).max(run.size + MOST_PADDING)
 }
 
 #[cfg(test)]
