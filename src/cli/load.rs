@@ -79,6 +79,7 @@ pub(super) fn run(args: &LoadArgs) -> Result<Done, Failure> {
 pub(super) fn failure(error: LoadError) -> Failure {
     match error {
         LoadError::NoSnapshot(_) => Failure::Usage(error.to_string()),
+        LoadError::Stopped => Failure::Stopped(error.to_string()),
         _ => Failure::Run(error.to_string()),
     }
 }

@@ -15,6 +15,8 @@ mod logging;
 mod metrics;
 mod output;
 mod progress;
+#[cfg(feature = "store")]
+mod publish;
 mod run;
 mod schema;
 mod setup;
@@ -69,6 +71,9 @@ enum Command {
     Load(load::LoadArgs),
     /// Publish a snapshot as the next version of Delta Lake tables.
     Delta(delta::DeltaArgs),
+    /// Publish a snapshot to an object store: S3 and what speaks like it, Google Cloud Storage, Azure.
+    #[cfg(feature = "store")]
+    Publish(publish::PublishArgs),
     /// Print the data dictionary: datasets, columns, metrics.
     Schema(schema::SchemaArgs),
     /// List what the numbers of the prose count that no rule knows yet.
@@ -136,6 +141,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Load(args) => load::run(&args),
         Command::Delta(args) => delta::run(&args),
+        #[cfg(feature = "store")]
+        Command::Publish(args) => publish::run(&args, &cli.log),
         Command::Schema(args) => schema::run(&args),
         Command::Unmapped(args) => unmapped::run(&args),
         #[cfg(feature = "analytics")]

@@ -14,33 +14,63 @@ pub(super) enum Progress {
     /// A bar.
     Bar(ProgressBar),
     /// Lines.
-    Lines { total: usize, done: AtomicUsize, last: Mutex<Instant> },
+    Lines { what: What, total: usize, done: AtomicUsize, last: Mutex<Instant> },
+}
+
+/// What is counted.
+#[derive(Clone, Copy)]
+pub(super) enum What {
+    /// Sources that are read.
+    Sources,
+    /// Files that go into a store.
+    #[cfg(feature = "store")]
+    Files,
+}
+
+impl What {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Sources => "sources",
+            #[cfg(feature = "store")]
+            Self::Files => "files",
+        }
+    }
+
+    /// A line of the log.
+    fn tell(self, done: Option<usize>, total: usize) {
+        match self {
+            Self::Sources => tracing::info!(done, sources = total, "reading"),
+            #[cfg(feature = "store")]
+            Self::Files => tracing::info!(done, files = total, "uploading"),
+        }
+    }
 }
 
 impl Progress {
-    pub(super) fn new(total: usize, bar: bool) -> Self {
+    pub(super) fn new(what: What, total: usize, bar: bool) -> Self {
         if !bar {
-            tracing::info!(sources = total, "reading");
-            return Self::Lines { total, done: AtomicUsize::new(0), last: Mutex::new(Instant::now()) };
+            what.tell(None, total);
+            return Self::Lines { what, total, done: AtomicUsize::new(0), last: Mutex::new(Instant::now()) };
         }
         let bar = ProgressBar::new(total as u64);
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} sources  {per_sec}  {eta} left");
+        let style = format!("{{bar:40}} {{pos}}/{{len}} {}  {{per_sec}}  {{eta}} left", what.noun());
+        let style = ProgressStyle::with_template(&style);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(Duration::from_millis(250));
         Self::Bar(bar)
     }
 
-    /// Some more sources are done.
-    pub(super) fn add(&self, sources: usize) {
+    /// Some more are done.
+    pub(super) fn add(&self, more: usize) {
         match self {
-            Self::Bar(bar) => bar.inc(sources as u64),
-            Self::Lines { total, done, last } => {
-                let done = done.fetch_add(sources, Ordering::Relaxed) + sources;
+            Self::Bar(bar) => bar.inc(more as u64),
+            Self::Lines { what, total, done, last } => {
+                let done = done.fetch_add(more, Ordering::Relaxed) + more;
                 if let Ok(mut last) = last.lock()
                     && last.elapsed() >= EVERY
                 {
                     *last = Instant::now();
-                    tracing::info!(done, sources = total, "reading");
+                    what.tell(Some(done), *total);
                 }
             }
         }

@@ -8,7 +8,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::logging::LogArgs;
-use super::progress::Progress;
+use super::progress::{Progress, What};
 use super::{Done, Failure, metrics, output, setup, signals, summary};
 use crate::config::{InputPath, Pipeline};
 use crate::fetch;
@@ -89,7 +89,7 @@ fn publish(args: RunArgs, log: &LogArgs) -> Result<Option<Outcome>, Failure> {
     if args.dry_run {
         return output::print(&dry_run(&pipeline, &schemas, &sources)).map(|_| None);
     }
-    let progress = Progress::new(sources.len(), log.bar());
+    let progress = Progress::new(What::Sources, sources.len(), log.bar());
     let job = Job { stop, ..job(&args, pipeline, schemas, (sources, listed)) };
     let outcome = pipeline::run(&job, &|done| progress.add(done));
     progress.finish();

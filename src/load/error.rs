@@ -60,6 +60,12 @@ pub enum LoadError {
     /// DuckDB ended with an error.
     #[error("DuckDB: {0}")]
     Duckdb(String),
+    /// An object store could not be used.
+    #[error("{0}: {1}")]
+    Store(String, String),
+    /// Asked to stop before the snapshot was the current one.
+    #[error("stopped: nothing was published; what was uploaded is found there by the next time")]
+    Stopped,
     /// PostgreSQL ended with an error.
     #[error("PostgreSQL: {0}")]
     Postgres(String),

@@ -16,6 +16,8 @@ mod plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod snapshot;
+#[cfg(feature = "store")]
+pub mod store;
 mod tables;
 mod target;
 mod views;

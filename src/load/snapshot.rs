@@ -26,6 +26,13 @@ struct Files {
     files: Vec<FileEntry>,
 }
 
+/// The files that a manifest names.
+#[cfg(feature = "store")]
+pub(super) fn files(manifest: &[u8]) -> serde_json::Result<Vec<FileEntry>> {
+    let manifest: Manifest = serde_json::from_slice(manifest)?;
+    Ok(manifest.datasets.into_values().flat_map(|dataset| dataset.files).collect())
+}
+
 /// A snapshot.
 #[derive(Debug)]
 pub struct Snapshot {
