@@ -20,25 +20,27 @@ test: cargo ## Formatting, locks, lints, documentation and all tests
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
 	cargo test --locked --workspace
 
-warehouse: cargo ## The analytics tables against SQL; loading into DuckDB (target/venv) and PostgreSQL (Debian's)
+warehouse: cargo ## The analytics tables against SQL; loading into DuckDB (target/venv), PostgreSQL (Debian's), a store
 	@test -x target/venv/bin/python || python3 -m venv target/venv
-	target/venv/bin/pip install --quiet --disable-pip-version-check duckdb==1.5.2 duckdb-cli==1.5.2 sqlglot==30.30.0 deltalake==1.6.6 polars==2.1.0
+	target/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  duckdb==1.5.2 duckdb-cli==1.5.2 sqlglot==30.30.0 deltalake==1.6.6 polars==2.1.0 'moto[s3]==5.2.5' flask==3.1.3 flask-cors==6.0.5
 	ls -d /usr/lib/postgresql/*/bin || \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql; }
 	cargo run --locked --quiet -- --quiet run pipelines/annual_reports.toml --output target/warehouse
 	target/venv/bin/python tests/warehouse/marts.py target/debug/nianbao target/warehouse/current
 	NIANBAO_DUCKDB=target/venv/bin/duckdb target/venv/bin/python tests/warehouse/load.py target/debug/nianbao
 	target/venv/bin/python tests/warehouse/delta.py target/debug/nianbao
+	target/venv/bin/python tests/warehouse/store.py target/debug/nianbao
 	target/venv/bin/python tests/warehouse/external.py target/debug/nianbao target/warehouse/current
 
 python: cargo ## The Python package: a wheel in target/wheels, installed in target/venv and tested
 	@test -x target/venv/bin/python || python3 -m venv target/venv
-	target/venv/bin/pip install --quiet --disable-pip-version-check \
+	target/venv/bin/python -m pip install --quiet --disable-pip-version-check \
 	  maturin==1.16.0 arro3-core==0.9.1 pytest==9.2.0 polars==2.1.0 pyarrow==26.0.1 pandas==2.3.3 duckdb==1.5.2 pyspark==4.0.1
 	cargo build --locked --quiet
 	rm -rf target/wheels
-	PATH="$(CURDIR)/target/venv/bin:$$PATH" maturin build --quiet --profile dev --manifest-path python/Cargo.toml --locked
-	target/venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+	PATH="$(CURDIR)/target/venv/bin:$$PATH" target/venv/bin/python -m maturin build --quiet --profile dev --manifest-path python/Cargo.toml --locked
+	target/venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 	NIANBAO_PROGRAM=target/debug/nianbao target/venv/bin/python -m pytest -q python/tests
 
 notebooks: cargo ## The notebooks against the example snapshot, after `make python` (WRITE=--write keeps what they print)

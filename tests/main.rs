@@ -26,4 +26,6 @@ mod regressions;
 mod properties;
 mod schemas;
 mod snapshots;
+#[cfg(feature = "store")]
+mod store;
 mod tidy;

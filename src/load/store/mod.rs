@@ -109,10 +109,12 @@ async fn bring(
     job: &Job<'_>,
     done: &mut Published,
 ) -> Result<(), LoadError> {
-    (job.progress)(Some(files.len()));
-    let uploads = files.into_iter().map(|file| async move {
-        upload::bring(remote, snapshot, base, file).await.map(|came| (came, file.bytes))
-    });
+    if !files.is_empty() {
+        (job.progress)(Some(files.len()));
+    }
+    let uploads = files
+        .into_iter()
+        .map(|file| async move { upload::bring(remote, snapshot, base, file).await.map(|came| (came, file.bytes)) });
     let mut uploads = stream::iter(uploads).buffer_unordered(AT_ONCE);
     while let Some((came, bytes)) = uploads.try_next().await? {
         match came {

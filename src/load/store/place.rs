@@ -1,5 +1,6 @@
 //! Where in an object store a snapshot goes, as the command line names it, and how the store is reached.
 
+use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
@@ -49,7 +50,9 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Kind::ALL.iter().find_map(|(scheme, kind)| Some((text.strip_prefix(scheme)?, *kind)));
         let Some((rest, kind)) = found else {
-            return Err("must be s3://BUCKET/PREFIX, gs://BUCKET/PREFIX, az://CONTAINER/PREFIX or file:///FOLDER".into());
+            return Err(
+                "must be s3://BUCKET/PREFIX, gs://BUCKET/PREFIX, az://CONTAINER/PREFIX or file:///FOLDER".into()
+            );
         };
         if kind == Kind::Local {
             let absolute = rest.starts_with('/');
@@ -107,7 +110,7 @@ impl Place {
             Kind::Local => {
                 let folder = PathBuf::from(&self.bucket);
                 fs::create_dir_all(&folder).map_err(|e| LoadError::io(&folder, e))?;
-                LocalFileSystem::new_with_prefix(folder).map(|store| Arc::new(store) as _)
+                LocalFileSystem::new_with_prefix(folder).map(|store| Arc::new(store.with_automatic_cleanup(true)) as _)
             }
         };
         opened.map_err(|e| self.error(&e))
@@ -120,20 +123,35 @@ impl Place {
 
     /// What a failed request means here.
     pub(super) fn error(&self, error: &object_store::Error) -> LoadError {
-        let text = error.to_string();
+        let text = chain(error);
         let hint = HINTS.iter().find(|(sign, _)| text.contains(sign)).map(|(_, hint)| *hint);
         LoadError::Store(self.to_string(), hint.map_or_else(|| text.clone(), |hint| format!("{hint}\n{text}")))
     }
 }
 
+/// The text of an error with those of its causes that it does not hold itself.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
 /// What to do about errors, by what their texts hold.
-const HINTS: [(&str, &str); 12] = [
+const HINTS: [(&str, &str); 13] = [
     ("NoSuchBucket", NO_BUCKET),
     ("ContainerNotFound", NO_BUCKET),
     ("bucket does not exist", NO_BUCKET),
     ("/latest/api/token", NO_CREDENTIALS),
     ("169.254.169.254", NO_CREDENTIALS),
     ("metadata.google.internal", NO_CREDENTIALS),
+    ("Account must be specified", NO_CREDENTIALS),
     ("InvalidAccessKeyId", "the store does not know the access key"),
     ("SignatureDoesNotMatch", "the secret key is not that of the access key"),
     ("lacked", "the credentials may not read and write there"),
@@ -155,7 +173,8 @@ mod tests {
             assert_eq!(text.parse::<Place>().unwrap().to_string(), text);
         }
         assert_eq!("s3://reports/a/".parse::<Place>().unwrap().to_string(), "s3://reports/a");
-        for wrong in ["s3://", "s3:///a", "reports", "file://a", "https://reports", "s3://reports/a//b", "s3://r/../a"] {
+        for wrong in ["s3://", "s3:///a", "reports", "file://a", "https://reports", "s3://reports/a//b", "s3://r/../a"]
+        {
             assert!(wrong.parse::<Place>().is_err(), "{wrong}");
         }
     }

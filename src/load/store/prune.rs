@@ -41,5 +41,5 @@ pub(super) async fn prune(remote: &Remote<'_>, current: &str, keep: usize) -> Re
 fn is_left_over(objects: &Objects) -> bool {
     let newest = objects.values().map(|object| object.last_modified.timestamp()).max();
     let limit = Timestamp::now().as_second() - i64::try_from(AT_WORK.as_secs()).unwrap_or(i64::MAX);
-    newest.is_none_or(|newest| newest < limit)
+    newest.is_some_and(|newest| newest < limit)
 }
