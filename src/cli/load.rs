@@ -17,7 +17,7 @@ already changes nothing, the next one replaces the years whose files have change
 Examples:
   nianbao load out --to duckdb:reports.db
   nianbao load out --to postgres://loader@db.example.org/reports    (the password from PGPASSWORD)
-  nianbao load --print-sql clickhouse https://store.example.org/reports/current | clickhouse-client")]
+  nianbao load --print-sql clickhouse https://store.example.org/$(readlink out/current) | clickhouse-client")]
 pub(super) struct LoadArgs {
     /// A snapshot, or an output folder, which means its current one; with --print-sql, where the warehouse finds it.
     snapshot: String,
