@@ -1,6 +1,7 @@
 //! Rulings to the cells that they bound. Lines that touch make a lattice; where a line is missing between two of its
 //! positions, these are one merged cell.
 
+use super::bands;
 use super::ink::{Area, Glyph, Ink, Rule};
 use super::rulings::{merged, nearest, places};
 
@@ -68,6 +69,8 @@ pub(super) fn lattices(ink: &mut Ink) -> Vec<Lattice> {
     }
     let mut groups = touching(&across, &down);
     groups.iter_mut().for_each(|group| add_side(group, &down, &ink.glyphs));
+    let alone: Vec<Rule> = across.iter().filter(|a| !down.iter().any(|d| touch(a, d))).copied().collect();
+    groups.extend(bands::tables(&alone, &ink.glyphs));
     let mut lattices: Vec<Lattice> = groups.into_iter().filter_map(|(a, d)| lattice(&a, &d)).collect();
     let size = |lattice: &Lattice| lattice.area().width() * lattice.area().height();
     lattices.sort_by(|a, b| size(a).total_cmp(&size(b)));

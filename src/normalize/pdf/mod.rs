@@ -14,6 +14,7 @@
 //! page of any character is known, also where a cell was cut by a page break.
 
 mod aligned;
+mod bands;
 mod canvas;
 mod continued;
 mod heads;
