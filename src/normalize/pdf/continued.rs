@@ -249,7 +249,7 @@ fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)], bare: bool) -> bool {
     let filled = |cell: &RuledCell| !cell.pieces.is_empty();
     let figures = |cell: &RuledCell| is_figure(&text(cell));
     let both = |(x, y): &&(&RuledCell, &RuledCell)| filled(x) && filled(y);
-    let goes_on = single.iter().any(|pair| both(pair));
+    let goes_on = single.iter().any(&both);
     let (above, below) = (single.iter().any(|(x, _)| figures(x)), single.iter().any(|(_, y)| figures(y)));
     // A group label may be broken anywhere where the row beside it is cut.
     let breaks = |x: &RuledCell, y: &RuledCell| goes_on && x.row_span.max(y.row_span) > 1 || bare && above;
