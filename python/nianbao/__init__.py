@@ -130,14 +130,11 @@ def extract_batch(batch: Any, dataset: str | None = "facts") -> Any:
     All cores are used and the lock of Python is free meanwhile. Sources that give no document, those whose content is
     null included, are rows of `rejects`.
     """
-    if dataset is not None and dataset not in _datasets():
-        raise ValueError(f"no dataset `{dataset}`: {', '.join(_datasets())}")
+    known = _native.report_datasets()
+    if dataset is not None and dataset not in known:
+        raise ValueError(f"no dataset `{dataset}` of a report: {', '.join(known)}")
     tables = dict(_native.extract_batch(batch))
     return tables if dataset is None else tables[dataset]
-
-
-def _datasets() -> list[str]:
-    return [name for name, *_ in _native.dictionary()]
 
 
 def check(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Any:
@@ -146,7 +143,7 @@ def check(source: str | os.PathLike[str] | bytes, name: str | None = None) -> An
 
 
 def dictionary() -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The datasets: name, what a row is, and the columns with what they say."""
+    """The datasets of a snapshot, the analytics tables too: name, what a row is, and the columns with what they say."""
     return _native.dictionary()
 
 

@@ -35,7 +35,7 @@ def extract_all(frame: Any, datasets: list[str] | None = None) -> dict[str, Any]
     import pyarrow
     from pyspark import StorageLevel
 
-    names = datasets or [name for name, *_ in _native.dictionary()]
+    names = datasets or _native.report_datasets()
     structs = pyarrow.schema([(name, pyarrow.struct(list(_arrow_schema(name)))) for name in names])
 
     def read(batches: Iterator[Any]) -> Iterator[Any]:

@@ -8,7 +8,8 @@ use nianbao::config::LARGEST_MAX_BYTES;
 use nianbao::fetch;
 use nianbao::model::{Place, Reject, Source};
 use nianbao::pipeline;
-use nianbao::publish::{Record, batches, datasets};
+use nianbao::publish::column::DatasetInfo;
+use nianbao::publish::{Record, arrow_schema, batches, datasets, mart_info};
 use nianbao::schema::{SchemaFiles, Schemas};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -141,21 +142,33 @@ fn unfit(name: &str, wanted: &str, column: &dyn Array) -> PyErr {
 /// A dataset: its name, what a row is, and its columns with what they say.
 type Described = (&'static str, &'static str, Vec<(String, String)>);
 
-/// The datasets with their columns.
+/// All datasets of a snapshot: those of reports, then the analytics tables.
+fn infos() -> PyResult<Vec<DatasetInfo>> {
+    Ok(datasets::infos().into_iter().chain(mart_info::infos(schemas()?)).collect())
+}
+
+/// The datasets of a snapshot with their columns.
 #[pyfunction]
-fn dictionary() -> Vec<Described> {
-    let columns = |info: &nianbao::publish::column::DatasetInfo| {
+fn dictionary() -> PyResult<Vec<Described>> {
+    let columns = |info: &DatasetInfo| -> Vec<_> {
         info.columns.iter().map(|c| (c.name.to_string(), c.description.to_string())).collect()
     };
-    datasets::infos().iter().map(|info| (info.name, info.description, columns(info))).collect()
+    Ok(infos()?.iter().map(|info| (info.name, info.description, columns(info))).collect())
+}
+
+/// The names of the datasets that a report has by itself.
+#[pyfunction]
+fn report_datasets() -> Vec<&'static str> {
+    datasets::infos().iter().map(|info| info.name).collect()
 }
 
 /// An empty batch of a dataset: its schema.
 #[pyfunction]
 fn empty(dataset: &str) -> PyResult<PyTable> {
-    let all = batches(&[], &[]).map_err(|e| PyRuntimeError::new_err(e.to_string()))?;
-    let found = all.into_iter().find(|(name, _)| *name == dataset);
-    table(found.ok_or_else(|| PyValueError::new_err(format!("no dataset `{dataset}`")))?.1)
+    let infos = infos()?;
+    let info = infos.iter().find(|info| info.name == dataset);
+    let info = info.ok_or_else(|| PyValueError::new_err(format!("no dataset `{dataset}`")))?;
+    table(RecordBatch::new_empty(arrow_schema(info)))
 }
 
 /// The metrics: (id, label, definition, unit).
@@ -171,6 +184,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(extract_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(extract_batch, module)?)?;
     module.add_function(wrap_pyfunction!(dictionary, module)?)?;
+    module.add_function(wrap_pyfunction!(report_datasets, module)?)?;
     module.add_function(wrap_pyfunction!(empty, module)?)?;
     module.add_function(wrap_pyfunction!(metrics, module)?)
 }

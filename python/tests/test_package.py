@@ -126,9 +126,8 @@ def test_the_dictionary_names_every_column():
 
 def test_a_snapshot_says_what_its_columns_mean(snapshot):
     said = {name: (row, columns) for name, row, columns in snapshot.dictionary()}
-    for name, row, columns in nianbao.dictionary():
-        if name in said:
-            assert said[name] == (row, columns)
+    known = {name: (row, columns) for name, row, columns in nianbao.dictionary()}
+    assert said == {name: known[name] for name in said}, "with the analytics tables"
     assert all(row and all(text for _, text in columns) for row, columns in said.values())
     assert "metrics_best" in said and snapshot.rows("facts") == snapshot.facts.to_polars().height
     assert escape(snapshot.facts.description) in snapshot._repr_html_()

@@ -14,7 +14,7 @@ import nianbao
 pytest.importorskip("pyspark")
 
 FOLDER = Path("examples/reports").resolve()
-DATASETS = [name for name, *_ in nianbao.dictionary()]
+DATASETS = nianbao._native.report_datasets()
 
 
 def test_the_job_writes_the_rows_of_one_process(tmp_path):

@@ -21,6 +21,7 @@ mod last_file;
 mod ledger;
 mod lookup;
 mod manifest;
+pub mod mart_info;
 #[cfg_attr(not(feature = "analytics"), path = "no_marts.rs")]
 pub mod marts;
 mod output;

@@ -28,8 +28,8 @@ pub static FACTS: Dataset<Record, Fact> = Dataset {
         Column {
             name: "applicant",
             description: "natural_person, business, research, nonprofit, legal_service, other_org, organisations \
-                or all; null where the metric has no such dimension. all is a member like the others: do not sum \
-                over it.",
+                or all; null where the metric has no such dimension or the source names no applicants (prose, older \
+                forms). all is a member like the others: do not sum over it.",
             read: Read::MaybeText(|_, fact| fact.applicant.as_deref()),
         },
         Column {

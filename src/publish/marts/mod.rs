@@ -7,7 +7,6 @@
 mod batch;
 mod best;
 mod corrections;
-mod info;
 mod outcomes;
 mod spine;
 mod wide;
@@ -27,7 +26,7 @@ use corrections::Corrections;
 use spine::Spine;
 use writer::MartWriter;
 
-pub use info::{NAMES, infos};
+pub use super::mart_info::{NAMES, infos};
 
 /// Reports whose figures are held in memory at once.
 const REPORTS: usize = 10_000;

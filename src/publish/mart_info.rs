@@ -1,4 +1,5 @@
-//! The columns of the analytics tables. Those of the wide ones come from the metric dictionary.
+//! The columns of the analytics tables. Those of the wide ones come from the metric dictionary. Also in a build that
+//! makes no such tables: it may read them.
 
 use crate::publish::column::{ColumnInfo, ColumnType, DatasetInfo};
 use crate::schema::{Metric, Schemas};
