@@ -5,7 +5,9 @@ use std::error::Error;
 use std::io::BufWriter;
 use std::str::FromStr;
 
+use postgres::config::SslMode;
 use postgres::{Client, Config, NoTls, Transaction};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::LoadError;
 use super::copy::write_rows;
@@ -50,7 +52,19 @@ fn connect(url: &str) -> Result<Client, LoadError> {
         config.password(password);
     }
     config.application_name("nianbao");
-    config.connect(NoTls).map_err(refused)
+    match config.get_ssl_mode() {
+        SslMode::Require => config.connect(tls()?).map_err(refused),
+        _ => config.connect(NoTls).map_err(refused),
+    }
+}
+
+/// Encryption, with the certificates that the system trusts (or `SSL_CERT_FILE`).
+fn tls() -> Result<MakeRustlsConnect, LoadError> {
+    let connect = MakeRustlsConnect::with_native_certs();
+    connect.map(|(connect, _)| connect).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        LoadError::Postgres(format!("the system has no certificates to trust: {}", errors.join("; ")))
+    })
 }
 
 /// What went wrong, as the server or the connection says it.

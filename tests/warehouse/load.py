@@ -8,6 +8,7 @@ one, and puts a foreign table in the way.
 """
 
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -46,9 +47,9 @@ class Test:
     def __init__(self, program: str, database, dictionary: dict):
         self.program, self.database, self.datasets = program, database, dictionary["datasets"]
 
-    def load(self, snapshot: pathlib.Path, *args: str) -> tuple[int, str]:
-        command = [self.program, "load", snapshot, "--to", self.database.target, *args]
-        done = subprocess.run(command, capture_output=True, text=True)
+    def load(self, snapshot: pathlib.Path, *args: str, to: str = "", **environment: str) -> tuple[int, str]:
+        command = [self.program, "load", snapshot, "--to", to or self.database.target, *args]
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
         said = (done.stdout + done.stderr).strip()
         print(f"{self.database.name}: {said}", flush=True)
         return done.returncode, said
@@ -89,6 +90,7 @@ class Test:
         self.loads(less, f"{kept} unchanged")
         self.loads(whole, f"{kept} unchanged")
         assert self.one("select max(load_no) from nianbao_snapshots;") == "3"
+        self.encrypted(whole)
         self.views()
         self.keys()
         self.all_or_nothing(whole, less)
@@ -108,6 +110,16 @@ class Test:
             self.database.query(subprocess.check_output(command, text=True))
             code, said = self.load(whole, "--schema", "printed")
             assert code == 0 and "0 tables made" in said
+
+    def encrypted(self, whole: pathlib.Path) -> None:
+        """With sslmode=require, to a server whose certificate is trusted and names the host; else not at all."""
+        if self.database.name == "postgres":
+            to, trusted = f"{self.database.target}?sslmode=require", str(self.database.certificate)
+            code, said = self.load(whole, to=to.replace("127.0.0.1", "localhost"), SSL_CERT_FILE=trusted)
+            assert code == 0 and "is loaded already" in said
+            for host, other in [("localhost", {}), ("127.0.0.1", {"SSL_CERT_FILE": trusted})]:
+                code, said = self.load(whole, to=to.replace("127.0.0.1", host), **other)
+                assert code == 3 and "certificate" in said, f"exit code {code}"
 
     def keys(self) -> None:
         """The keys are real: a row that is there already is refused."""
