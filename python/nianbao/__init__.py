@@ -132,7 +132,7 @@ def extract_batch(batch: Any, dataset: str | None = "facts") -> Any:
     """
     known = _native.report_datasets()
     if dataset is not None and dataset not in known:
-        raise ValueError(f"no dataset `{dataset}` of a report: {', '.join(known)}")
+        raise ValueError(f"a report has no dataset `{dataset}`: {', '.join(known)}")
     tables = dict(_native.extract_batch(batch))
     return tables if dataset is None else tables[dataset]
 
