@@ -1,9 +1,12 @@
 //! What the talk is about, whose figures they are, and whether a section is about the future.
 
 use super::Reading;
-use super::sentence::Sentence;
+use super::sentence::{Sentence, is_mark};
 use crate::model::{Scope, Span};
 use crate::schema::{PhraseHit, Role, TimeCue};
+
+/// The most bytes of a heading that is a sentence, with its ordinal.
+const LONGEST_HEAD: usize = 36;
 
 /// The state of the talk at a place.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +39,15 @@ impl Talk {
             let roles = || hits.iter().flat_map(|h| reading.rules.roles(h.word));
             self.planned = roles().any(|r| *r == Role::Time(TimeCue::PlannedSection));
             if is_heading {
-                self.section = roles().rev().find_map(|r| if let Role::Topic(t) = r { Some(*t) } else { None });
+                let last = start + line.trim_end().len();
+                let said = |h: &PhraseHit, r: &Role| match r {
+                    Role::Topic(t) => Some(*t),
+                    Role::Head(t) if h.end == last => Some(*t),
+                    _ => None,
+                };
+                let words =
+                    hits.iter().rev().flat_map(|h| reading.rules.roles(h.word).iter().rev().map(move |r| (h, r)));
+                self.section = words.filter_map(|(h, r)| said(h, r)).next();
             }
         }
         (self.topic, self.scope) = (self.section, Scope::Unknown);
@@ -64,9 +75,21 @@ impl Talk {
 
     /// The talk goes on after a sentence.
     pub fn follow(&mut self, sentence: &Sentence<'_>) {
-        self.topic = self.topic(sentence, sentence.range.end);
+        self.topic = head(sentence).or_else(|| self.topic(sentence, sentence.range.end));
         self.scope = self.scope(sentence, sentence.range.end);
     }
+}
+
+/// The topic of a sentence that is a heading: "二是政务微博。"
+fn head(sentence: &Sentence<'_>) -> Option<u16> {
+    let text = sentence.text(sentence.range.clone()).trim_end_matches(|c: char| is_mark(c) || c.is_whitespace());
+    if text.len() > LONGEST_HEAD || sentence.numbers.iter().any(|n| n.reason.is_none()) {
+        return None;
+    }
+    let end = sentence.range.start + text.len();
+    let topic =
+        |(h, role): (&PhraseHit, Role)| if let Role::Head(t) = role { (h.end == end).then_some(t) } else { None };
+    sentence.roles(sentence.range.start..end).find_map(topic)
 }
 
 impl Reading<'_> {

@@ -25,6 +25,7 @@ pub struct WordsFile {
     pub time: Time,
     pub scope: Scopes,
     pub topics: BTreeMap<String, Vec<String>>,
+    pub heads: BTreeMap<Spanned<String>, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]

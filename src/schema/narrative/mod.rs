@@ -109,6 +109,8 @@ pub enum Role {
     Scope(Scope),
     /// Says what the talk is about.
     Topic(u16),
+    /// Says what the talk is about where it is a heading, or a sentence by itself.
+    Head(u16),
     /// Begins a phrase.
     Begins(u32),
     /// Forbids a rule.
@@ -324,6 +326,12 @@ impl Builder {
         for (index, (name, list)) in written.topics.iter().enumerate() {
             builder.topics.insert(name.clone(), index as u16);
             builder.all(list, Role::Topic(index as u16));
+        }
+        for (name, list) in &written.heads {
+            match builder.topics.get(name.get_ref().as_str()).copied() {
+                Some(topic) => builder.all(list, Role::Head(topic)),
+                None => errors.push(file.error(name.span().start, format!("`{}` is no topic", name.get_ref()))),
+            }
         }
         for (name, list) in &written.groups {
             for word in list.iter().filter(|w| !w.is_empty() && numerals.measures.get(w).is_none()) {
