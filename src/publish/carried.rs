@@ -54,6 +54,12 @@ impl Last {
         files.values().all(is_whole).then_some(Self { root, files })
     }
 
+    /// Its folder.
+    #[cfg(feature = "analytics")]
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// A file of it, by its path below the snapshot.
     pub(super) fn file(&self, path: &str) -> Option<&FileEntry> {
         self.files.get(path)

@@ -1,6 +1,6 @@
 //! A build without the feature `analytics` (fuzz targets) has no analytics tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) fn write(
     _root: &Path,
     _schemas: &Schemas,
     _files: &Files,
-    _last: Option<&Arc<Last>>,
+    _last: (Option<&Arc<Last>>, &BTreeSet<String>),
 ) -> Result<Files, PublishError> {
     Ok(BTreeMap::new())
 }

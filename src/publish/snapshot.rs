@@ -1,6 +1,6 @@
 //! A snapshot from its first row to the switch of `current`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -28,6 +28,8 @@ pub struct Snapshot {
     writers: Writers,
     ledger: LedgerWriter,
     last: Option<Arc<Last>>,
+    /// Documents that were read though others are kept.
+    read: BTreeSet<String>,
 }
 
 /// What comes next in a snapshot.
@@ -78,7 +80,7 @@ impl Snapshot {
         let last = last.map(Arc::new);
         let writers = Writers::create(&folder.path, last.as_ref())?;
         let ledger = LedgerWriter::create(folder.path.join(".ledger"), fingerprint)?;
-        Ok((Self { output, folder, counts: Counts::default(), writers, ledger, last }, lines))
+        Ok((Self { output, folder, counts: Counts::default(), writers, ledger, last, read: BTreeSet::new() }, lines))
     }
 
     /// Appends what came of the next sources, in their order.
@@ -91,6 +93,7 @@ impl Snapshot {
             match entry {
                 Entry::New(record, tally) => {
                     self.counts.document(tally);
+                    self.read.extend(self.last.is_some().then(|| record.key.id.clone()));
                     documents.push(Step::New(&**record, ends_group(&record.key.id)));
                 }
                 Entry::Kept(rows, tally) => {
@@ -154,7 +157,7 @@ impl Snapshot {
     pub fn finish(self, duplicates: &Duplicates, schemas: &Schemas) -> Result<Finished, PublishError> {
         let last = self.last.as_deref();
         let mut files = self.writers.finish(duplicates, last)?;
-        files.extend(marts::write(&self.folder.path, schemas, &files, self.last.as_ref())?);
+        files.extend(marts::write(&self.folder.path, schemas, &files, (self.last.as_ref(), &self.read))?);
         let datasets = files.into_iter().map(|(name, files)| (name, DatasetEntry::new(files))).collect();
         let ledger = self.ledger.finish()?;
         Ok(Finished { output: self.output, folder: self.folder, counts: self.counts, datasets, ledger })

@@ -106,15 +106,19 @@ fn empty_facts() -> LazyFrame {
 
 /// The failed checks of each figure, and whether one of them is an error.
 fn failed_checks(path: &str) -> PolarsResult<LazyFrame> {
+    Ok(failures(path)?.group_by([col("fact_id")]).agg([
+        col("check_id").unique().sort(Default::default()).alias("failed_checks"),
+        col("severity").eq(lit("error")).any(true).alias("error"),
+    ]))
+}
+
+/// Each figure with each check that fails on it: `fact_id`, `check_id`, `severity`.
+pub(super) fn failures(path: &str) -> PolarsResult<LazyFrame> {
     let failed =
         scan(path)?.filter(col("outcome").eq(lit("fail"))).select(["check_id", "severity", "fact_ids"].map(col));
     let options = ExplodeOptions { empty_as_null: true, keep_nulls: true };
     let each = failed.explode(by_name(["fact_ids"], true, false), options);
-    let each = each.rename(["fact_ids"], ["fact_id"], true).filter(col("fact_id").is_not_null());
-    Ok(each.group_by([col("fact_id")]).agg([
-        col("check_id").unique().sort(Default::default()).alias("failed_checks"),
-        col("severity").eq(lit("error")).any(true).alias("error"),
-    ]))
+    Ok(each.rename(["fact_ids"], ["fact_id"], true).filter(col("fact_id").is_not_null()))
 }
 
 /// The name of the rank that a rule gives.

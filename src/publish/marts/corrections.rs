@@ -24,6 +24,11 @@ impl Corrections {
         Self { list, expected: BTreeSet::new(), used: BTreeSet::new() }
     }
 
+    /// Whether the year has none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// Replaces known misprints; adds `corrected_from` (what is printed) and `correction` (which one, from 0).
     pub(super) fn apply(&self, figures: LazyFrame) -> PolarsResult<LazyFrame> {
         let decimal = DataType::Decimal(PRECISION.into(), SCALE as usize);

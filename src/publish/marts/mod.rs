@@ -1,18 +1,21 @@
 //! The analytics tables, made with Polars from the datasets of a snapshot that has just been written.
 //!
 //! They are built year by year, and within a year for some thousand reports at a time, so that memory does not grow
-//! with the archive: [`spine`] lists the reports, [`best`] chooses one figure for each organ, year, metric and
-//! applicant, and [`wide`] and [`outcomes`] rearrange those.
+//! with the archive: [`spine`] lists the reports, [`plan`] says whose rows are in the last snapshot already, [`best`]
+//! chooses one figure for each organ, year, metric and applicant, [`wide`] and [`outcomes`] rearrange those, and
+//! [`tables`] writes what is new between what is kept.
 
 mod batch;
 mod best;
 mod corrections;
 mod outcomes;
+mod plan;
 mod spine;
+mod tables;
 mod wide;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,14 +25,12 @@ use super::carried::Last;
 use super::datasets::{DOCUMENTS, FACTS, FINDINGS};
 use super::{FileEntry, PublishError};
 use crate::schema::Schemas;
-use corrections::Corrections;
-use spine::Spine;
-use writer::MartWriter;
+use tables::Tables;
 
 pub use super::mart_info::{NAMES, infos};
 
 /// Reports whose figures are held in memory at once.
-const REPORTS: usize = 10_000;
+const REPORTS: usize = 3_000;
 
 /// Files of facts from this size on are streamed; for smaller ones starting the engine takes longer than the query.
 const STREAMED_BYTES: u64 = 16 << 20;
@@ -37,7 +38,8 @@ const STREAMED_BYTES: u64 = 16 << 20;
 /// The files of each table, by its name.
 pub(super) type Files = BTreeMap<String, Vec<FileEntry>>;
 
-/// Makes all tables of the snapshot in a folder. Years whose `files` are those of the last snapshot keep its tables.
+/// Makes all tables of the snapshot in a folder. Years whose `files` are those of the last snapshot keep its tables; in
+/// other years organs of which nothing was `read` and nothing else has changed keep their rows.
 ///
 /// # Errors
 /// Where a file cannot be read or written, or a correction is out of date.
@@ -45,33 +47,22 @@ pub(super) fn write(
     root: &Path,
     schemas: &Schemas,
     files: &Files,
-    last: Option<&Arc<Last>>,
+    (last, read): (Option<&Arc<Last>>, &BTreeSet<String>),
 ) -> Result<Files, PublishError> {
     let is_known = |partition: &str| last.is_some_and(|last| is_unchanged(partition, files, last));
-    let [best, wide, applications, outcomes] = infos(schemas).map(|info| MartWriter::create(info, root, last.cloned()));
-    let (mut best, mut wide, mut applications, mut outcomes) = (best?, wide?, applications?, outcomes?);
+    let mut tables = Tables::create(root, schemas, last, read)?;
     let mut outdated = Vec::new();
     for partition in partitions(root)? {
         if is_known(&partition) {
-            [&mut best, &mut wide, &mut applications, &mut outcomes].into_iter().for_each(|w| w.keep(&partition));
-            continue;
+            tables.keep(&partition);
+        } else {
+            outdated.extend(tables.make(&Partition::new(root, &partition))?);
         }
-        let files = Partition::new(root, &partition);
-        let mut corrections = Corrections::of_year(&schemas.analytics.corrections, files.year());
-        for spine in Spine::read(&files.documents)?.parts(REPORTS) {
-            let figures = best::choose(&files, &spine, schemas, &corrections)?;
-            corrections.note_use(&spine, &figures)?;
-            best.write(&partition, &figures)?;
-            wide.write(&partition, &wide::reports(&spine, &figures, &schemas.metrics)?)?;
-            applications.write(&partition, &wide::applications(&figures, &schemas.metrics)?)?;
-            outcomes.write(&partition, &outcomes::harmonise(&spine, &figures, &schemas.analytics.outcomes)?)?;
-        }
-        outdated.extend(corrections.outdated());
     }
     if !outdated.is_empty() {
         return Err(PublishError::Corrections(outdated));
     }
-    [best, wide, applications, outcomes].into_iter().map(MartWriter::finish).collect()
+    tables.finish()
 }
 
 /// Whether all that the tables of a partition are made from is as it was in the last snapshot.

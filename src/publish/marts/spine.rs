@@ -1,8 +1,10 @@
 //! The reports of a year: which documents speak for which organ.
 
+use std::collections::HashSet;
+
 use polars::prelude::{
-    DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, concat_str, lit,
-    when,
+    BooleanChunked, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult,
+    SortMultipleOptions, col, concat_str, lit, when,
 };
 
 use super::{collect, scan};
@@ -11,6 +13,17 @@ use super::{collect, scan};
 /// or a year stands for itself.
 pub(super) struct Spine {
     documents: DataFrame,
+}
+
+/// An organ, as far as its documents tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Organ {
+    /// What tells it from others.
+    pub name: String,
+    /// Their ids.
+    pub documents: Vec<String>,
+    /// All that the spine says of them.
+    pub said: String,
 }
 
 /// Columns of a report, beside its figures.
@@ -35,6 +48,38 @@ impl Spine {
         let named = reports.sort(["organ", "duplicate", "figures", "doc_id"], order).with_columns(of_organ);
         let sorted = named.sort(["region_code", "publisher", "organ", "doc_id"], SortMultipleOptions::default());
         Ok(Self { documents: collect(sorted)? })
+    }
+
+    /// The organs, in their order.
+    pub(super) fn organs(&self) -> PolarsResult<Vec<Organ>> {
+        let mut said = vec![String::new(); self.documents.height()];
+        for column in self.documents.columns() {
+            let column = column.cast(&DataType::String)?;
+            for (said, text) in said.iter_mut().zip(column.str()?.iter()) {
+                said.push_str(text.unwrap_or("\u{1}"));
+                said.push('\0');
+            }
+        }
+        let [names, ids] = ["organ", "doc_id"].map(|name| self.documents.column(name).and_then(|c| c.str().cloned()));
+        let (names, ids, mut organs) = (names?, ids?, Vec::<Organ>::new());
+        for ((name, id), said) in names.iter().zip(ids.iter()).zip(said) {
+            let (name, id) = (name.unwrap_or_default(), id.unwrap_or_default().to_owned());
+            match organs.last_mut().filter(|organ| organ.name == name) {
+                Some(organ) => {
+                    organ.documents.push(id);
+                    organ.said += &said;
+                }
+                None => organs.push(Organ { name: name.to_owned(), documents: vec![id], said }),
+            }
+        }
+        Ok(organs)
+    }
+
+    /// The documents of some organs.
+    pub(super) fn only(self, organs: &HashSet<&str>) -> PolarsResult<Self> {
+        let names = self.documents.column("organ")?.str()?;
+        let mask: BooleanChunked = names.iter().map(|name| organs.contains(name.unwrap_or_default())).collect();
+        Ok(Self { documents: self.documents.filter(&mask)? })
     }
 
     /// Parts of about so many documents; the documents of an organ stay together.
@@ -69,7 +114,7 @@ impl Spine {
         let first = |name: &str| col(name).first();
         let mut columns: Vec<Expr> = REPORT.iter().map(|name| first(name)).collect();
         columns.push(first("doc_id"));
-        columns.push(col("duplicate").eq(lit("false")).sum().cast(polars::prelude::DataType::Int64).alias("documents"));
+        columns.push(col("duplicate").eq(lit("false")).sum().cast(DataType::Int64).alias("documents"));
         self.documents()
             .sort(["organ", "duplicate", "figures", "doc_id"], order)
             .group_by_stable([col("organ")])

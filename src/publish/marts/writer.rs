@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use polars::prelude::DataFrame;
 
 use super::batch::batch;
 use crate::publish::PublishError;
-use crate::publish::carried::Last;
+use crate::publish::carried::{Last, Part};
 use crate::publish::column::DatasetInfo;
 use crate::publish::file::FileEntry;
 use crate::publish::partitions::Partitions;
@@ -23,18 +24,14 @@ impl MartWriter {
         Ok(Self { files: Partitions::create(&info, root, last)?, info })
     }
 
-    /// Keeps a partition as it was in the last snapshot.
-    pub(super) fn keep(&mut self, partition: &str) {
-        self.files.part(partition).keep_all();
+    /// The rows of a frame.
+    pub(super) fn rows(&self, frame: &DataFrame) -> Result<RecordBatch, PublishError> {
+        batch(&self.info, self.files.schema(), frame)
     }
 
-    /// Appends rows to a partition (`report_year=…`).
-    pub(super) fn write(&mut self, partition: &str, frame: &DataFrame) -> Result<(), PublishError> {
-        if frame.height() == 0 {
-            return Ok(());
-        }
-        let rows = batch(&self.info, self.files.schema(), frame)?;
-        self.files.part(partition).write(&rows)
+    /// The file of a partition (`report_year=…`).
+    pub(super) fn part(&mut self, partition: &str) -> &mut Part {
+        self.files.part(partition)
     }
 
     /// Ends all files; they go by the name of the table.

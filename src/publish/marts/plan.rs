@@ -1,0 +1,174 @@
+//! Which organs of a year are as they were in the last snapshot, so that their rows can be taken over.
+//!
+//! What the tables say of an organ follows from its documents, their figures, and the checks that fail on them. So an
+//! organ is the same where its documents are, none of them was read in this run, and the same checks fail. How many rows
+//! it had is not noted anywhere: it follows from the last tables.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
+
+use polars::prelude::{DataType, NamedFrom, PolarsResult, Series, col, lit};
+
+use super::best::failures;
+use super::info::NAMES;
+use super::spine::{Organ, Spine};
+use super::{Partition, collect, collect_facts, scan};
+use crate::publish::carried::Last;
+
+/// Rows of one organ in each table, in the order of [`NAMES`].
+pub(super) type Rows = [u64; 4];
+
+/// What comes next in the tables of a year.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// An organ whose rows are made.
+    New(String),
+    /// The next rows of the last tables; they stay.
+    Kept(Rows),
+    /// The next rows of the last tables; they do not.
+    Gone(Rows),
+}
+
+/// The tables of a year, organ by organ. `read` are the documents that were read in this run.
+pub(super) fn plan(
+    now: &Partition,
+    spine: &Spine,
+    last: Option<&Last>,
+    read: &BTreeSet<String>,
+) -> PolarsResult<Vec<Step>> {
+    let organs = spine.organs()?;
+    let before = last.map_or_else(|| Ok(None), |last| before(last, &now.name))?;
+    let Some(before) = before else { return Ok(organs.into_iter().map(|organ| Step::New(organ.name)).collect()) };
+    let otherwise = failing_otherwise(now, &before.files)?;
+    let is_same = |organ: &Organ| !organ.documents.iter().any(|id| read.contains(id) || otherwise.contains(id));
+    Ok(steps(organs, &before.organs, &is_same))
+}
+
+/// Goes through the organs of both snapshots, which are in the same order.
+fn steps(organs: Vec<Organ>, before: &[(Organ, Rows)], is_same: &dyn Fn(&Organ) -> bool) -> Vec<Step> {
+    let places: HashMap<&str, usize> = before.iter().enumerate().map(|(i, (organ, _))| (&*organ.name, i)).collect();
+    let (mut steps, mut at) = (Vec::with_capacity(organs.len()), 0);
+    for organ in organs {
+        let place = places.get(organ.name.as_str()).copied().filter(|place| *place >= at);
+        match place.filter(|place| before[*place].0 == organ && is_same(&organ)) {
+            Some(place) => {
+                steps.extend(gone(&before[at..place]));
+                steps.push(Step::Kept(before[place].1));
+                at = place + 1;
+            }
+            None => steps.push(Step::New(organ.name)),
+        }
+    }
+    steps.extend(gone(&before[at..]));
+    steps
+}
+
+fn gone(organs: &[(Organ, Rows)]) -> Option<Step> {
+    (!organs.is_empty()).then(|| Step::Gone(sum(organs)))
+}
+
+fn sum(organs: &[(Organ, Rows)]) -> Rows {
+    organs.iter().fold([0; 4], |sum, (_, rows)| std::array::from_fn(|table| sum[table] + rows[table]))
+}
+
+/// A year in the last snapshot.
+struct Before {
+    files: Partition,
+    organs: Vec<(Organ, Rows)>,
+}
+
+/// `None` where the last snapshot has no such year, or tables with other rows than they should have.
+fn before(last: &Last, partition: &str) -> PolarsResult<Option<Before>> {
+    let files = Partition::new(last.root(), partition);
+    if !Path::new(&files.documents).is_file() {
+        return Ok(None);
+    }
+    let table = |name: &str| format!("{name}/{partition}/part-0.parquet");
+    let best = Some(table(NAMES[0])).filter(|name| last.file(name).is_some()).map(|name| last.root().join(name));
+    let organs = with_rows(Spine::read(&files.documents)?.organs()?, best.as_deref())?;
+    let is_whole =
+        NAMES.iter().zip(sum(&organs)).all(|(name, rows)| last.file(&table(name)).map_or(0, |file| file.rows) == rows);
+    Ok(is_whole.then_some(Before { files, organs }))
+}
+
+/// Counts the rows of organs: one for each figure in `metrics_best`, one for each type of applicant of them in
+/// `applications_wide`, one in the other tables.
+fn with_rows(organs: Vec<Organ>, best: Option<&Path>) -> PolarsResult<Vec<(Organ, Rows)>> {
+    let mut by_document: HashMap<String, (u64, BTreeSet<String>)> = HashMap::new();
+    if let Some(path) = best {
+        let each = ["doc_id", "applicant"].map(col);
+        let counted = scan(&path.display().to_string())?
+            .select(each.clone())
+            .group_by(each)
+            .agg([col("doc_id").len().cast(DataType::Int64).alias("rows")]);
+        let counted = collect(counted)?;
+        let [ids, applicants] = ["doc_id", "applicant"].map(|name| counted.column(name)?.str().cloned());
+        let (ids, applicants) = (ids?, applicants?);
+        for ((id, applicant), rows) in ids.iter().zip(applicants.iter()).zip(counted.column("rows")?.i64()?.iter()) {
+            let (all, of) = by_document.entry(id.unwrap_or_default().to_owned()).or_default();
+            *all += rows.unwrap_or_default() as u64;
+            of.extend(applicant.map(str::to_owned));
+        }
+    }
+    let count = |organ: Organ| {
+        let (mut figures, mut applicants) = (0, BTreeSet::new());
+        for (rows, of) in organ.documents.iter().filter_map(|id| by_document.get(id)) {
+            figures += rows;
+            applicants.extend(of);
+        }
+        let applicants = applicants.len() as u64;
+        (organ, [figures, 1, applicants, 1])
+    };
+    Ok(organs.into_iter().map(count).collect())
+}
+
+/// The documents on whose figures other checks fail than did, whichever document the finding is of.
+fn failing_otherwise(now: &Partition, then: &Partition) -> PolarsResult<HashSet<String>> {
+    let (now_failing, then_failing) = (failing(now)?, failing(then)?);
+    let facts: BTreeSet<&str> =
+        now_failing.symmetric_difference(&then_failing).map(|[fact, ..]| fact.as_str()).collect();
+    let Some(path) = now.facts.as_ref().filter(|_| !facts.is_empty()) else { return Ok(HashSet::new()) };
+    let facts = lit(Series::new("facts".into(), facts.into_iter().collect::<Vec<_>>())).implode(true);
+    let of = scan(path)?.filter(col("fact_id").is_in(facts, false)).select([col("doc_id")]);
+    let of = collect_facts(of, now)?;
+    let ids = of.column("doc_id")?.str()?.iter().flatten().map(str::to_owned).collect();
+    Ok(ids)
+}
+
+/// Figures, the checks that fail on them, and how bad that is.
+fn failing(files: &Partition) -> PolarsResult<BTreeSet<[String; 3]>> {
+    let Some(path) = &files.findings else { return Ok(BTreeSet::new()) };
+    let columns = ["fact_id", "check_id", "severity"];
+    let frame = collect(failures(path)?.select(columns.map(col)))?;
+    let mut rows = vec![<[String; 3]>::default(); frame.height()];
+    for (at, name) in columns.into_iter().enumerate() {
+        for (row, text) in rows.iter_mut().zip(frame.column(name)?.str()?.iter()) {
+            row[at] = text.unwrap_or_default().to_owned();
+        }
+    }
+    Ok(rows.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organ(name: &str, documents: &[&str]) -> Organ {
+        let documents: Vec<_> = documents.iter().map(|id| (*id).to_owned()).collect();
+        Organ { name: name.to_owned(), said: documents.join(" "), documents }
+    }
+
+    #[test]
+    fn organs_that_are_the_same_keep_their_rows() {
+        let before = [organ("a", &["1"]), organ("b", &["2"]), organ("c", &["3"]), organ("e", &["5"])];
+        let before: Vec<_> = before.into_iter().zip(1..).map(|(organ, rows)| (organ, [rows; 4])).collect();
+        let now = vec![organ("b", &["2"]), organ("c", &["3", "33"]), organ("d", &["4"]), organ("e", &["5"])];
+        let new = |name: &str| Step::New(name.to_owned());
+        let (gone, kept) = (|n| Step::Gone([n; 4]), |n| Step::Kept([n; 4]));
+        assert_eq!(steps(now.clone(), &before, &|_| true), [gone(1), kept(2), new("c"), new("d"), gone(3), kept(4)]);
+        assert_eq!(
+            steps(now, &before, &|organ| organ.name != "e"),
+            [gone(1), kept(2), new("c"), new("d"), new("e"), gone(7)]
+        );
+    }
+}
