@@ -9,8 +9,8 @@ use std::path::Path;
 
 use polars::prelude::{DataType, NamedFrom, PolarsResult, Series, col, lit};
 
+use super::NAMES;
 use super::best::failures;
-use super::info::NAMES;
 use super::spine::{Organ, Spine};
 use super::{Partition, collect, collect_facts, scan};
 use crate::publish::carried::Last;

@@ -8,11 +8,10 @@ use arrow::array::RecordBatch;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::corrections::Corrections;
-use super::info::infos;
 use super::plan::{Step, plan};
 use super::spine::Spine;
 use super::writer::MartWriter;
-use super::{Files, Partition, REPORTS, best, outcomes, wide};
+use super::{Files, Partition, REPORTS, best, infos, outcomes, wide};
 use crate::publish::PublishError;
 use crate::publish::carried::{Last, Part};
 use crate::schema::Schemas;
@@ -94,8 +93,11 @@ fn frames(
 
 /// The organs whose rows are made.
 fn new(steps: &[Step]) -> HashSet<&str> {
-    let name = |step| if let &Step::New(ref name) = step { Some(name.as_str()) } else { None };
-    steps.iter().filter_map(name).collect()
+    let names = steps.iter().filter_map(|step| match step {
+        Step::New(name) => Some(name.as_str()),
+        Step::Kept(_) | Step::Gone(_) => None,
+    });
+    names.collect()
 }
 
 /// How many steps there are up to so many organs whose rows are made.
