@@ -268,7 +268,9 @@ fn is_near(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
 /// Whether the clause of the number and of the phrase holds a word that forbids the rule.
 fn is_forbidden(sentence: &Sentence<'_>, window: &Window, number: &Number, m: &Match) -> bool {
     let rule = sentence.phrase(m).rule;
-    let from = m.range.start.min(window.clause.max(window.from)).max(window.from.min(m.range.start));
+    // A phrase that begins in an earlier clause begins with the words of that one ("除网站公开外,…").
+    let clause = window.clause.min(sentence.mark_before(m.range.start, is_strong_mark));
+    let from = m.range.start.min(clause.max(window.from)).max(window.from.min(m.range.start));
     let until = if m.number.is_some() {
         // What stands around the number is complete: only the next word can change it.
         (m.range.end + NEXT_WORD).min(window.until.max(m.range.end))
