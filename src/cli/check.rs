@@ -21,7 +21,7 @@ use problem::Checked;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Each problem is printed with its file, the place (table, row, column; line; page), the row as printed with the number \
-marked, what was expected, and a hint where one digit would explain it. Figures that are blank are not compared.
+marked, what was expected, and a hint where one digit would explain it. Figures that are blank are not compared. \
 With several reports of one organ, the years are compared with each other too.
 
 Examples:

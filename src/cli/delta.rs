@@ -11,7 +11,7 @@ use crate::load::{Dictionary, Snapshot, delta};
 /// Arguments of `delta`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each dataset is a table below TABLES. Its files are links to those of the snapshot, or copies on another disk. A snapshot
+Each dataset is a table below TABLES. Its files are links to those of the snapshot, or copies on another disk. A snapshot \
 that is published already changes nothing.
 
 Examples:

@@ -12,7 +12,7 @@ use crate::publish::{Change, Changes, Happened, MANIFEST, compare};
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Documents are compared by path. Facts are compared by document, metric, applicant, source, period and scope; of the
+Documents are compared by path. Facts are compared by document, metric, applicant, source, period and scope; of the \
 findings, failures are compared. Where program and schemas are the same, documents with the same content are skipped.
 
 Examples:

@@ -11,7 +11,7 @@ use crate::load::{self, Dictionary, LoadError, Loaded, Snapshot, Target};
 /// Arguments of `load`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Tables, types, keys and comments are those of `nianbao schema`. A load is one transaction; a snapshot that is loaded
+Tables, types, keys and comments are those of `nianbao schema`. A load is one transaction; a snapshot that is loaded \
 already changes nothing, the next one replaces the years whose files have changed. docs/warehouses.md has the rest.
 
 Examples:

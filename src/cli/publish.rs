@@ -16,10 +16,10 @@ use crate::load::store::{self, Job, Place, Published};
 /// Arguments of `publish`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The files go to PLACE/snapshots/ID; the object PLACE/current, which is put last, says `snapshots/ID`. Files that the
-current snapshot there has too are copied by the store; a snapshot that is published already changes nothing. Credentials
-come from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, AWS_ALLOW_HTTP for
-s3://, GOOGLE_APPLICATION_CREDENTIALS for gs://, AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY for az://.
+The files go to PLACE/snapshots/ID; the object PLACE/current, which is put last, says `snapshots/ID`. Files that the \
+current snapshot there has too are copied by the store; a snapshot that is published already changes nothing. Credentials \
+come from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, AWS_ALLOW_HTTP for \
+s3://, GOOGLE_APPLICATION_CREDENTIALS for gs://, AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY for az://. \
 docs/warehouses.md has the rest.
 
 Examples:

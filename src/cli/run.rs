@@ -26,7 +26,7 @@ Examples:
   nianbao run pipelines/annual_reports.toml --dry-run
   nianbao run pipelines/annual_reports.toml --strict || echo 'see rejects and findings'
 
-Exit codes: 0 published; 1 published, but --strict and there are rejects or error findings, or a gate of the
+Exit codes: 0 published; 1 published, but --strict and there are rejects or error findings, or a gate of the \
 pipeline failed and the snapshot was set aside; 2 bad usage or configuration; 3 could not run; 4 stopped by a signal.")]
 pub(super) struct RunArgs {
     /// The pipeline file.
