@@ -3,6 +3,7 @@
 
 use super::ink::Area;
 use super::parted::parted;
+use super::rulings::clusters;
 use super::runs::{Run, middle};
 use super::sheet::Sheet;
 use super::units::Units;
@@ -127,8 +128,8 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn new(rows: Vec<Vec<&'a Run>>, words: &[&'a Run], above: f32) -> Option<Self> {
         let size = rows[0][0].size;
-        let mut spans: Vec<(f32, f32)> = rows.iter().flatten().map(|f| (f.area.x0, f.area.x1)).collect();
-        let columns = clusters(&mut spans);
+        let spans: Vec<(f32, f32)> = rows.iter().flatten().map(|f| (f.area.x0, f.area.x1)).collect();
+        let columns = clusters(spans);
         let left = columns[0].0;
         let (first, last) = (middle(rows[0][0]), middle(rows[rows.len() - 1][0]));
         let near = |word: &&&Run| middle(word) > above && middle(word) < last + ROWS * size;
@@ -234,7 +235,7 @@ fn with_blanks(mut columns: Vec<(f32, f32)>, header: &[&Run], size: f32) -> Vec<
     let mut blank: Vec<(f32, f32)> =
         header.iter().filter(|word| single(word) && beside(word)).map(|word| (word.area.x0, word.area.x1)).collect();
     columns.append(&mut blank);
-    clusters(&mut columns)
+    clusters(columns)
 }
 
 /// Where two columns are parted: in the middle between their figures, or where the names above them are.
@@ -245,19 +246,6 @@ fn bound(from: f32, to: f32, header: &[&Run]) -> f32 {
     let by = |x: &f32| (crossed(x), (x - middle).abs());
     let better = |a: &f32, b: &f32| by(a).0.cmp(&by(b).0).then(by(a).1.total_cmp(&by(b).1));
     std::iter::once(middle).chain(ends).min_by(better).unwrap_or(middle)
-}
-
-/// Intervals that overlap, as one.
-fn clusters(spans: &mut [(f32, f32)]) -> Vec<(f32, f32)> {
-    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut out: Vec<(f32, f32)> = Vec::new();
-    for span in spans {
-        match out.last_mut() {
-            Some(last) if span.0 < last.1 => last.1 = last.1.max(span.1),
-            _ => out.push(*span),
-        }
-    }
-    out
 }
 
 impl Block {

@@ -4,7 +4,7 @@
 use super::aligned::COLUMN;
 use super::ink::{Area, Glyph, Rule};
 use super::ordinals::is_figure;
-use super::rulings::{merged, places};
+use super::rulings::{clusters, merged, places};
 use super::runs::{Run, runs};
 
 /// Fewer lines below one another are a frame, or belong to no table.
@@ -18,42 +18,52 @@ const SLACK: f32 = 1.0;
 
 /// The lines of tables that no line runs down through, each with those between its columns added.
 pub(super) fn tables(across: &[Rule], glyphs: &[Glyph]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
-    let parts = stacks(across).into_iter().flat_map(|stack| joined(split(&stack, glyphs), glyphs));
-    parts.filter_map(|lines| Bands::new(&lines, glyphs)?.ruled()).collect()
+    stacks(across).iter().flat_map(|stack| of_stack(stack, glyphs)).collect()
+}
+
+fn of_stack(stack: &[Rule], glyphs: &[Glyph]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
+    let area = area(stack);
+    let held: Vec<Glyph> = glyphs.iter().filter(|glyph| area.holds(glyph.area.center())).copied().collect();
+    let words = runs(&held, Some(COLUMN));
+    let parts = joined(split(stack, &words), &words);
+    parts.iter().filter_map(|lines| Bands::new(lines, &words)?.ruled()).collect()
 }
 
 /// Parts of the same columns put together again: what stood between them was a row without figures.
-fn joined(parts: Vec<Vec<Rule>>, glyphs: &[Glyph]) -> Vec<Vec<Rule>> {
-    let columns = |lines: &[Rule]| Bands::new(lines, glyphs).and_then(|bands| bands.columns()).map(|c| c.len());
-    let mut out: Vec<Vec<Rule>> = Vec::new();
+fn joined(parts: Vec<Vec<Rule>>, words: &[Run]) -> Vec<Vec<Rule>> {
+    let columns = |lines: &[Rule]| Some(Bands::new(lines, words)?.columns()?.len());
+    let mut out: Vec<(Vec<Rule>, Option<usize>)> = Vec::new();
     for part in parts {
-        let whole = out.last().map(|last| [&last[..], &part[..]].concat());
-        match whole.filter(|whole| {
-            let count = columns(&part);
-            count.is_some() && out.last().map(|last| columns(last)) == Some(count) && columns(whole) == count
-        }) {
-            Some(whole) => out.splice(out.len() - 1.., [whole]).for_each(drop),
-            None => out.push(part),
+        let count = columns(&part);
+        if let Some((last, _)) = out.last_mut().filter(|(_, before)| count.is_some() && *before == count) {
+            let whole = [&last[..], &part[..]].concat();
+            if columns(&whole) == count {
+                *last = whole;
+                continue;
+            }
         }
+        out.push((part, count));
     }
-    out.retain(|lines| lines.len() > 2);
-    out
+    out.into_iter().map(|(lines, _)| lines).filter(|lines| lines.len() > 2).collect()
 }
 
 /// The tables of a stack: between two of them stands nothing, or a heading by itself.
-fn split(lines: &[Rule], glyphs: &[Glyph]) -> Vec<Vec<Rule>> {
+fn split(lines: &[Rule], words: &[Run]) -> Vec<Vec<Rule>> {
     let mut out = vec![vec![lines[0]]];
     for pair in lines.windows(2) {
-        let area =
-            Area { x0: pair[0].from.min(pair[1].from), x1: pair[0].to.max(pair[1].to), y0: pair[0].at, y1: pair[1].at };
-        let held: Vec<Glyph> = glyphs.iter().filter(|glyph| area.holds(glyph.area.center())).copied().collect();
-        let apart = area.height() > NEAR && runs(&held, Some(COLUMN)).len() < 2;
+        let band = area(pair);
+        let apart = band.height() > NEAR && words.iter().filter(|word| band.holds(word.area.center())).count() < 2;
         match out.last_mut() {
             Some(table) if !apart => table.push(pair[1]),
             _ => out.push(vec![pair[1]]),
         }
     }
     out
+}
+
+/// From the first line to the last one.
+fn area(lines: &[Rule]) -> Area {
+    Area::around(lines.iter().flat_map(|line| [(line.from, line.at), (line.to, line.at)]))
 }
 
 /// Lines below one another that end at the same right side.
@@ -90,29 +100,25 @@ fn stacks(across: &[Rule]) -> Vec<Vec<Rule>> {
 /// The rows between some lines, and the words in them.
 struct Bands<'a> {
     lines: &'a [Rule],
-    left: f32,
-    right: f32,
+    area: Area,
     /// Tops and bottoms.
     bands: Vec<(f32, f32)>,
-    words: Vec<Run>,
+    words: Vec<&'a Run>,
 }
 
 impl<'a> Bands<'a> {
-    fn new(lines: &'a [Rule], glyphs: &[Glyph]) -> Option<Self> {
-        let left = lines.iter().map(|line| line.from).fold(f32::MAX, f32::min);
-        let right = lines.iter().map(|line| line.to).fold(f32::MIN, f32::max);
-        let bands: Vec<(f32, f32)> =
-            lines.windows(2).map(|pair| (pair[0].at, pair[1].at)).filter(|band| band.1 - band.0 > NEAR).collect();
-        let area = Area { x0: left, x1: right, y0: lines[0].at, y1: lines[lines.len() - 1].at };
-        let held: Vec<Glyph> = glyphs.iter().filter(|glyph| area.holds(glyph.area.center())).copied().collect();
-        let words = runs(&held, Some(COLUMN));
+    fn new(lines: &'a [Rule], words: &'a [Run]) -> Option<Self> {
+        let area = area(lines);
+        let bands = lines.windows(2).map(|pair| (pair[0].at, pair[1].at)).filter(|band| band.1 - band.0 > NEAR);
+        let bands: Vec<(f32, f32)> = bands.collect();
+        let words: Vec<&Run> = words.iter().filter(|word| area.holds(word.area.center())).collect();
         let size = words.iter().map(|word| word.size).fold(0.0, f32::max);
         let is_flat = bands.iter().all(|band| band.1 - band.0 < HIGHEST * size);
-        (is_flat && words.iter().all(|word| word.turn.0 == 0)).then_some(Self { lines, left, right, bands, words })
+        (is_flat && words.iter().all(|word| word.turn.0 == 0)).then_some(Self { lines, area, bands, words })
     }
 
-    fn in_band(&self, (top, bottom): (f32, f32)) -> impl Iterator<Item = &Run> {
-        self.words.iter().filter(move |word| (top..bottom).contains(&word.area.center().1))
+    fn in_band(&self, (top, bottom): (f32, f32)) -> impl Iterator<Item = &'a Run> {
+        self.words.iter().copied().filter(move |word| (top..bottom).contains(&word.area.center().1))
     }
 
     /// The figures at the end of a row.
@@ -125,7 +131,7 @@ impl<'a> Bands<'a> {
     /// The columns of the figures; `None` where they do not stand in columns.
     fn columns(&self) -> Option<Vec<(f32, f32)>> {
         let figures: Vec<Vec<Area>> = self.bands.iter().map(|band| self.figures(*band)).collect();
-        let columns = clusters(figures.iter().flatten());
+        let columns = clusters(figures.iter().flatten().map(across).collect());
         let column = |area: &Area| columns.iter().position(|(from, to)| area.x0 < *to && *from < area.x1);
         let twice = |row: &Vec<Area>| row.windows(2).any(|pair| column(&pair[0]) == column(&pair[1]));
         // A name in the row of its figure: the lines do not part the rows.
@@ -153,28 +159,28 @@ impl<'a> Bands<'a> {
             found.extend(words.into_iter().filter(|word| word.x0 > first));
         }
         let in_column = |span: &(f32, f32)| found.iter().filter(|area| area.x0 < span.1 && span.0 < area.x1).count();
-        clusters(found.iter()).into_iter().filter(|span| in_column(span) * 2 > rows).collect()
+        clusters(found.iter().map(across).collect()).into_iter().filter(|span| in_column(span) * 2 > rows).collect()
     }
 
     /// The lines with those added.
     fn ruled(&self) -> Option<(Vec<Rule>, Vec<Rule>)> {
         let columns = self.columns()?;
         let mut edges = self.label_edges(columns[0].0);
-        let mut end = edges.last().copied().unwrap_or(self.left);
+        let mut end = edges.last().copied().unwrap_or(self.area.x0);
         let between = self.between(end, columns[0].0);
         for column in between.iter().chain(&columns) {
             edges.push(self.gap(end, column.0)?);
             end = column.1;
         }
         let mut down = merged(edges.iter().flat_map(|x| self.walls(*x)).collect());
-        let (top, bottom) = (self.lines[0].at, self.lines[self.lines.len() - 1].at);
-        down.extend([self.left, self.right].map(|at| Rule { at, from: top, to: bottom }));
+        let Area { x0, x1, y0, y1 } = self.area;
+        down.extend([x0, x1].map(|at| Rule { at, from: y0, to: y1 }));
         Some((self.lines.to_vec(), down))
     }
 
     /// Where lines begin beside a label of several rows.
     fn label_edges(&self, figures: f32) -> Vec<f32> {
-        let inner = |line: &&Rule| line.from > self.left + NEAR && line.from < figures;
+        let inner = |line: &&Rule| line.from > self.area.x0 + NEAR && line.from < figures;
         let ends: Vec<f32> = self.lines.iter().filter(inner).map(|line| line.from).collect();
         places(ends, NEAR)
     }
@@ -193,7 +199,7 @@ impl<'a> Bands<'a> {
     /// The line at an edge, but for the rows in which a word reaches over it.
     fn walls(&self, x: f32) -> Vec<Rule> {
         let covers = |line: &&Rule| line.from < x - SLACK && line.to > x + SLACK;
-        let ends = [self.lines[0].at, self.lines[self.lines.len() - 1].at];
+        let ends = [self.area.y0, self.area.y1];
         let mut ys: Vec<f32> = self.lines.iter().filter(covers).map(|line| line.at).chain(ends).collect();
         ys.sort_by(f32::total_cmp);
         let crossed = |band: (f32, f32)| {
@@ -207,7 +213,7 @@ impl<'a> Bands<'a> {
     /// True where a line below shows that one name stands over several columns.
     fn is_spanned(&self, band: (f32, f32), x: f32) -> bool {
         let below = |line: &&Rule| (line.at - band.1).abs() < SLACK && line.from < x && x < line.to;
-        let shorter = |line: &&Rule| line.from > self.left + NEAR && line.to < self.right - NEAR;
+        let shorter = |line: &&Rule| line.from > self.area.x0 + NEAR && line.to < self.area.x1 - NEAR;
         self.lines.iter().filter(below).filter(shorter).any(|line| {
             let over = |word: &&Run| line.from < word.area.center().0 && word.area.center().0 < line.to;
             self.in_band(band).filter(over).count() == 1
@@ -215,18 +221,9 @@ impl<'a> Bands<'a> {
     }
 }
 
-/// Places that overlap, put together, from the left.
-fn clusters<'a>(areas: impl Iterator<Item = &'a Area>) -> Vec<(f32, f32)> {
-    let mut spans: Vec<(f32, f32)> = areas.map(|area| (area.x0, area.x1)).collect();
-    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut out: Vec<(f32, f32)> = Vec::new();
-    for (from, to) in spans {
-        match out.last_mut() {
-            Some(last) if from < last.1 => last.1 = last.1.max(to),
-            _ => out.push((from, to)),
-        }
-    }
-    out
+/// From left to right.
+fn across(area: &Area) -> (f32, f32) {
+    (area.x0, area.x1)
 }
 
 #[cfg(test)]

@@ -252,11 +252,10 @@ fn is_cut_row(pairs: &[(&RuledCell, &RuledCell)], bare: bool) -> bool {
     let goes_on = single.iter().any(&both);
     let (above, below) = (single.iter().any(|(x, _)| figures(x)), single.iter().any(|(_, y)| figures(y)));
     // A group label may be broken anywhere where the row beside it is cut.
-    let breaks = |x: &RuledCell, y: &RuledCell| goes_on && x.row_span.max(y.row_span) > 1 || bare && above;
-    let clash = pairs
-        .iter()
-        .filter(both)
-        .any(|(x, y)| !continues(x, y) && (!breaks(x, y) || figures(x) || figures(y) || begins(&text(y))));
+    let is_rest = |x: &RuledCell, y: &RuledCell| {
+        (goes_on && x.row_span.max(y.row_span) > 1 || bare && above) && !figures(x) && !figures(y) && !begins(&text(y))
+    };
+    let clash = pairs.iter().filter(both).any(|(x, y)| !continues(x, y) && !is_rest(x, y));
     // A label of its own below a row without one begins a row, unless that row has figures and no word at all: then the
     // label found no room beside them, and perhaps some of the figures did not.
     let unnamed = above && single.iter().all(|(x, _)| !filled(x) || figures(x));

@@ -6,29 +6,32 @@ pub(super) const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六
 /// True for text that can only begin something: 一、 (二) 3. 第四 其中.
 pub(super) fn begins(text: &str) -> bool {
     let text = text.trim_start();
-    if text.starts_with("其中") || text.strip_prefix('第').is_some_and(numbers_a_part) {
+    // Not 第三方.
+    let is_part = |after: &str| after.starts_with(['条', '款', '项', '章', '节', '部', '类']);
+    if text.starts_with("其中") || text.strip_prefix('第').and_then(after_numerals).is_some_and(is_part) {
         return true;
     }
     let rest = text.trim_start_matches(['(', '（']);
     let bracket = rest.len() < text.len();
-    let after = rest.trim_start_matches(|c: char| NUMERALS.contains(&c) || c.is_ascii_digit());
-    let numbered = after.len() < rest.len();
     let marks: &[char] = if bracket { &[')', '）'] } else { &['、', '.', '．', '﹒', ')', '）'] };
-    (numbered && after.starts_with(marks))
+    after_numerals(rest).is_some_and(|after| after.starts_with(marks))
         || text.starts_with(|c| matches!(c, '㈠'..='㈩' | '①'..='⑳' | '⑴'..='⒇' | '⒈'..='⒛'))
 }
 
-/// True for what follows 第 in the name of a part of a law or a form, not in 第三方.
-fn numbers_a_part(rest: &str) -> bool {
-    let after = rest.trim_start_matches(|c: char| NUMERALS.contains(&c) || c.is_ascii_digit());
-    after.len() < rest.len() && after.starts_with(['条', '款', '项', '章', '节', '部', '类'])
+fn is_numeral(c: char) -> bool {
+    NUMERALS.contains(&c) || c.is_ascii_digit()
+}
+
+/// What stands behind the numerals that a text begins with.
+fn after_numerals(text: &str) -> Option<&str> {
+    let after = text.trim_start_matches(is_numeral);
+    (after.len() < text.len()).then_some(after)
 }
 
 /// True where a bracket or a quotation is not closed, or an ordinal stands without its name.
 pub(super) fn is_open(text: &str) -> bool {
     let count = |set: &[char]| text.matches(set).count();
-    let is_ordinal = |c: char| NUMERALS.contains(&c) || c.is_ascii_digit() || "()（）、.．".contains(c);
-    let nameless = begins(text) && text.trim().chars().all(is_ordinal);
+    let nameless = begins(text) && text.trim().chars().all(|c| is_numeral(c) || "()（）、.．".contains(c));
     nameless || count(&['(', '（']) > count(&[')', '）']) || count(&['“', '《', '〔']) > count(&['”', '》', '〕'])
 }
 

@@ -52,6 +52,19 @@ pub(super) fn places(mut at: Vec<f32>, tolerance: f32) -> Vec<f32> {
     groups.into_iter().map(|(_, sum, count)| sum / count).collect()
 }
 
+/// Intervals that overlap, as one, from the left.
+pub(super) fn clusters(mut spans: Vec<(f32, f32)>) -> Vec<(f32, f32)> {
+    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut out: Vec<(f32, f32)> = Vec::new();
+    for (from, to) in spans {
+        match out.last_mut() {
+            Some(last) if from < last.1 => last.1 = last.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
+}
+
 /// The index of the place nearest to `x`.
 pub(super) fn nearest(places: &[f32], x: f32) -> usize {
     let after = places.partition_point(|p| *p < x);
