@@ -80,6 +80,11 @@ fn ods() {
 }
 
 #[test]
+fn odt() {
+    fixtures_equal_their_sources("odt");
+}
+
+#[test]
 fn doc() {
     fixtures_equal_their_sources("doc");
 }

@@ -93,6 +93,11 @@ fn ods() {
 }
 
 #[test]
+fn odt() {
+    survives(&seeds("odt"));
+}
+
+#[test]
 fn doc() {
     survives(&seeds("doc"));
 }

@@ -20,9 +20,9 @@ const MAX_BYTES: u64 = 1 << 20;
 
 /// All targets.
 #[allow(dead_code)]
-pub const TARGETS: [&str; 15] = [
-    "archive", "csv", "doc", "docx", "html", "jsonl", "markdown", "mhtml", "ods", "parquet", "pdf", "text", "warc",
-    "xls", "xlsx",
+pub const TARGETS: [&str; 16] = [
+    "archive", "csv", "doc", "docx", "html", "jsonl", "markdown", "mhtml", "ods", "odt", "parquet", "pdf", "text",
+    "warc", "xls", "xlsx",
 ];
 
 /// Reads the bytes as the target does.
@@ -35,6 +35,10 @@ pub fn run(target: &str, bytes: &[u8]) {
         "docx" => document(&package(bytes, &[], "word/document.xml")),
         "ods" => {
             let parts = [("mimetype", "application/vnd.oasis.opendocument.spreadsheet")];
+            document(&package(bytes, &parts, "content.xml"));
+        }
+        "odt" => {
+            let parts = [("mimetype", "application/vnd.oasis.opendocument.text")];
             document(&package(bytes, &parts, "content.xml"));
         }
         "xlsx" => document(&package(bytes, &WORKBOOK, "xl/worksheets/sheet1.xml")),

@@ -87,6 +87,8 @@ pub enum Format {
     Xlsx,
     /// Excel before 2007, and ET.
     Xls,
+    /// A text of OpenDocument.
+    Odt,
     /// A spreadsheet of OpenDocument.
     Ods,
     /// Comma-separated values.
@@ -107,6 +109,7 @@ impl Format {
             Format::Rtf => "rtf",
             Format::Xlsx => "xlsx",
             Format::Xls => "xls",
+            Format::Odt => "odt",
             Format::Ods => "ods",
             Format::Csv => "csv",
         }

@@ -25,6 +25,7 @@ mod markdown;
 mod markup;
 mod metadata;
 mod mhtml;
+mod odt;
 mod office;
 mod package;
 mod paper;

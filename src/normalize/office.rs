@@ -2,7 +2,7 @@
 
 use super::items::Item;
 use super::package::{Package, Refusal, damaged, encrypted};
-use super::{Read, convert, doc, docx, metadata, sheet};
+use super::{Read, convert, doc, docx, metadata, odt, sheet};
 use crate::model::{Finding, Format, RejectKind, Severity};
 use crate::schema::PageRules;
 
@@ -57,6 +57,9 @@ fn read_zip(bytes: &[u8]) -> Result<Read, Refusal> {
     }
     if sheet::is_ods(&mut package) {
         return Ok(office(Format::Ods, sheet::read_ods(&mut package)?));
+    }
+    if odt::is_odt(&mut package) {
+        return Ok(office(Format::Odt, odt::read(&mut package)?));
     }
     Err(unsupported(if package.has("OFD.xml") { "OFD" } else { "ZIP" }))
 }

@@ -2,7 +2,7 @@
 //! the row that it stands centred on. What does not fit exactly is left as lines: no figure is put where it may not stand.
 
 use super::ink::Area;
-use super::parted::parted;
+use super::parted::{decimals_parted, parted};
 use super::rulings::clusters;
 use super::runs::{Run, middle};
 use super::sheet::Sheet;
@@ -43,8 +43,9 @@ pub(super) fn blocks(words: &[Run], fine: &[Run]) -> Vec<Block> {
     if fine.len() > MOST_WORDS || words.iter().any(|word| word.turn.0 != 0) {
         return Vec::new();
     }
-    let units = Units::of(words);
-    let (words, fine) = (units.joined(words), units.joined(fine));
+    let words = decimals_parted(words.to_vec(), fine);
+    let units = Units::of(&words);
+    let (words, fine) = (units.joined(&words), units.joined(fine));
     tables(&parted(&words, &fine, &units, ROWS), &units)
 }
 

@@ -3,7 +3,8 @@
 
 use super::aligned::COLUMN;
 use super::ink::{Area, Glyph, Rule};
-use super::ordinals::is_figure;
+use super::ordinals::{begins, is_figure};
+use super::parted::{FINE, decimals_parted};
 use super::rulings::{clusters, merged, places};
 use super::runs::{Run, runs};
 
@@ -24,7 +25,7 @@ pub(super) fn tables(across: &[Rule], glyphs: &[Glyph]) -> Vec<(Vec<Rule>, Vec<R
 fn of_stack(stack: &[Rule], glyphs: &[Glyph]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
     let area = area(stack);
     let held: Vec<Glyph> = glyphs.iter().filter(|glyph| area.holds(glyph.area.center())).copied().collect();
-    let words = runs(&held, Some(COLUMN));
+    let words = decimals_parted(runs(&held, Some(COLUMN)), &runs(&held, Some(FINE)));
     let parts = joined(split(stack, &words), &words);
     parts.iter().filter_map(|lines| Bands::new(lines, &words)?.ruled()).collect()
 }
@@ -47,18 +48,32 @@ fn joined(parts: Vec<Vec<Rule>>, words: &[Run]) -> Vec<Vec<Rule>> {
     out.into_iter().map(|(lines, _)| lines).filter(|lines| lines.len() > 2).collect()
 }
 
-/// The tables of a stack: between two of them stands nothing, or a heading by itself.
+/// The tables of a stack: between two of them stands nothing, or a heading, with names of columns below that have no line
+/// above them.
 fn split(lines: &[Rule], words: &[Run]) -> Vec<Vec<Rule>> {
     let mut out = vec![vec![lines[0]]];
     for pair in lines.windows(2) {
         let band = area(pair);
-        let apart = band.height() > NEAR && words.iter().filter(|word| band.holds(word.area.center())).count() < 2;
+        let within: Vec<&Run> = words.iter().filter(|word| band.holds(word.area.center())).collect();
+        let heading = heading(&within);
+        let apart = (band.height() > NEAR && within.len() < 2) || heading.is_some();
         match out.last_mut() {
             Some(table) if !apart => table.push(pair[1]),
-            _ => out.push(vec![pair[1]]),
+            _ => {
+                let below = heading.map(|word| Rule { at: word.area.y1 + SLACK, ..lines[0] });
+                out.push(below.into_iter().chain([pair[1]]).collect());
+            }
         }
     }
     out
+}
+
+/// Among the words between two lines the heading that stands alone above all others, none of them a figure.
+fn heading<'a>(within: &[&'a Run]) -> Option<&'a Run> {
+    let first = within.iter().min_by(|a, b| a.area.y0.total_cmp(&b.area.y0))?;
+    let is_alone = within.iter().filter(|word| word.area.y0 < first.area.y1).count() == 1;
+    let names_only = within.iter().all(|word| !is_figure(&word.text));
+    (within.len() > 1 && begins(&first.text) && is_alone && names_only).then_some(*first)
 }
 
 /// From the first line to the last one.
@@ -269,6 +284,15 @@ mod tests {
         let words = [&words[..], &[(5., 45., "结转下年度继续办理"), (200., 45., "4")]].concat();
         let rows = lines(&[(0., 0.), (20., 50.), (40., 0.), (60., 0.)]);
         assert_eq!(added(&rows, &words), [(50, 0, 40), (147, 0, 60)]);
+    }
+
+    #[test]
+    fn a_heading_between_two_tables_parts_them_where_no_line_does() {
+        let one = [(10., 5., "事项"), (110., 5., "本年"), (10., 25., "甲"), (115., 25., "3"), (10., 45., "乙")];
+        let two = [(115., 45., "4"), (0., 65., "四、复议情况"), (50., 85., "维持"), (190., 85., "纠正")];
+        let words = [&one[..], &two, &[(55., 105., "5"), (195., 105., "6")]].concat();
+        let rows = lines(&[(0., 0.), (20., 0.), (40., 0.), (60., 0.), (100., 0.), (120., 0.)]);
+        assert_eq!(added(&rows, &words), [(70, 0, 60), (25, 76, 120), (130, 76, 120)]);
     }
 
     #[test]

@@ -11,6 +11,21 @@ pub(super) const FINE: f32 = 0.12;
 /// What begins no further apart, in ems, is aligned.
 const ALIGNED: f32 = 0.15;
 
+/// The words, decimals that look like one word parted: of two figures with a point each only a gap tells.
+pub(super) fn decimals_parted(words: Vec<Run>, fine: &[Run]) -> Vec<Run> {
+    let is_decimal = |piece: &&Run| is_figure(&piece.text) && piece.text.trim_end_matches(['.', '．']).contains(['.', '．']);
+    let mut out = Vec::with_capacity(words.len());
+    for word in words {
+        let pieces = if word.text.matches(['.', '．']).count() > 1 { pieces(&word, fine) } else { Vec::new() };
+        if pieces.len() > 1 && pieces.iter().all(is_decimal) {
+            out.extend(pieces.into_iter().cloned());
+        } else {
+            out.push(word);
+        }
+    }
+    out
+}
+
 /// The words, those parted that reach over several columns of figures. `fine` are the same words, parted at every small gap;
 /// `rows` is how far, in ems, the figures of a table may be.
 pub(super) fn parted(words: &[Run], fine: &[Run], units: &Units, rows: f32) -> Vec<Run> {
@@ -107,6 +122,17 @@ mod tests {
         // One word over both columns, and words far from any figure.
         assert_eq!(texts(&words, &words)[0], "商业科研");
         assert_eq!(texts(&[wide], &fine), ["商业科研"]);
+    }
+
+    #[test]
+    fn decimals_of_two_columns_are_two_figures() {
+        let joined = Run { area: Area { x1: 45.0, ..word(0.0, 0.0, "").area }, ..word(0.0, 0.0, "3.00171.00") };
+        let fine = [word(0.0, 0.0, "3.00"), word(22.0, 0.0, "171.00")];
+        let texts = |words: Vec<Run>| words.into_iter().map(|run| run.text).collect::<Vec<_>>();
+        assert_eq!(texts(decimals_parted(vec![joined], &fine)), ["3.00", "171.00"]);
+        // Digits drawn apart.
+        let apart = Run { area: Area { x1: 60.0, ..word(0.0, 0.0, "").area }, ..word(0.0, 0.0, "12.50") };
+        assert_eq!(texts(decimals_parted(vec![apart], &[word(0.0, 0.0, "12."), word(20.0, 0.0, "50")])), ["12.50"]);
     }
 
     #[test]
