@@ -69,7 +69,7 @@ const LEAST_COVERAGE: f32 = 0.34;
 /// The same where no header names a column of the table.
 const LEAST_COVERAGE_WITHOUT_HEADER: f32 = 0.5;
 /// The score of a label that is the form's but for what does not matter.
-const SURE: f32 = 9.0;
+pub(super) const SURE: f32 = 9.0;
 /// A complete header alone speaks for a block of at most so many rows.
 const LARGEST_BLOCK: usize = 4;
 
@@ -381,6 +381,11 @@ impl<'a> Mapping<'a> {
             rows_of_form: form.table.rows.iter().filter(counted).count(),
             columns_by_header: columns.max().unwrap_or(0),
         }
+    }
+
+    /// The name of a form's table.
+    pub fn name(&self, id: TableId) -> &str {
+        &self.schemas.table(id).name
     }
 
     /// Rows that no form table took although a label of theirs is one of a form.

@@ -1,12 +1,18 @@
 //! What each cell of the tables turned out to be, and which figures of a form's tables were left over.
 
-use super::choose::{Chosen, Mapping};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::choose::{Chosen, Mapping, SURE};
 use super::observed::{Observed, ObservedRow};
-use crate::model::{CellRole, Finding, Severity, Table, Text};
-use crate::schema::{Hit, LabelOf};
+use crate::model::{CellRole, Finding, Severity, Span, Table, Text};
+use crate::schema::{Hit, LabelOf, TableId};
 
 /// A row below so many names of columns is a form's.
 const HEADED: usize = 4;
+/// Labels with fewer characters stand in tables of every kind.
+const SPECIFIC: usize = 4;
+/// Fewer rows named as a form's are no part of one.
+const FEWEST_NAMED: usize = 2;
 
 /// The roles of all cells.
 pub struct Roles<'a> {
@@ -60,7 +66,35 @@ impl<'a> Roles<'a> {
             );
             findings.push(Finding::seen("map.row_unknown", Severity::Warning, message, Some(span)));
         }
+        findings.extend(self.unclaimed_forms(mapping));
         findings
+    }
+
+    /// A finding for each table that no form claimed although several rows of figures in it are named as a form's are.
+    fn unclaimed_forms(&self, mapping: &Mapping<'_>) -> Vec<Finding> {
+        let mut named: BTreeMap<(usize, TableId), Vec<(u16, Span)>> = BTreeMap::new();
+        let rows = mapping.untaken().filter(|(row, e)| !self.claimed[row.table] && e.numbers > 0);
+        for (row, evidence) in rows.filter(|(row, _)| self.is_specific(row)) {
+            let values = row.values.iter().map(|c| self.tables[row.table].cells[*c].span);
+            let Some(span) = values.reduce(|a, b| a.to(b)) else { continue };
+            for (id, form_row) in evidence.rows.iter().filter(|(_, c)| c.score >= SURE).map(|(row, _)| *row) {
+                named.entry((row.table, id)).or_default().push((form_row, span));
+            }
+        }
+        let mut findings: BTreeMap<usize, (usize, Finding)> = BTreeMap::new();
+        for ((table, id), rows) in named {
+            let count = rows.iter().map(|(row, _)| row).collect::<BTreeSet<_>>().len();
+            if count >= FEWEST_NAMED && findings.get(&table).is_none_or(|(most, _)| *most < count) {
+                findings.insert(table, (count, unclaimed(count, mapping.name(id), rows[0].1)));
+            }
+        }
+        findings.into_values().map(|(_, finding)| finding).collect()
+    }
+
+    /// True for a row whose label says more than that it is a total or the rest.
+    fn is_specific(&self, row: &ObservedRow) -> bool {
+        let chars = |cell: &usize| self.text.slice(self.tables[row.table].cells[*cell].span).trim().chars().count();
+        row.labels.iter().any(|cell| chars(cell) >= SPECIFIC)
     }
 
     /// True below cells of which several name columns of forms.
@@ -80,4 +114,12 @@ impl<'a> Roles<'a> {
         }
         self.roles
     }
+}
+
+fn unclaimed(count: usize, form: &str, span: Span) -> Finding {
+    let message = format!(
+        "有{count}行与“{form}”的行同名，但不足以认定为该表，其数值未作为指标 / {count} rows are named as rows of `{form}` are, too \
+         few to read the table as that form: their values are cells only"
+    );
+    Finding::seen("map.form_incomplete", Severity::Warning, message, Some(span))
 }

@@ -13,7 +13,8 @@ const ALIGNED: f32 = 0.15;
 
 /// The words, decimals that look like one word parted: of two figures with a point each only a gap tells.
 pub(super) fn decimals_parted(words: Vec<Run>, fine: &[Run]) -> Vec<Run> {
-    let is_decimal = |piece: &&Run| is_figure(&piece.text) && piece.text.trim_end_matches(['.', '．']).contains(['.', '．']);
+    let is_decimal =
+        |piece: &&Run| is_figure(&piece.text) && piece.text.trim_end_matches(['.', '．']).contains(['.', '．']);
     let mut out = Vec::with_capacity(words.len());
     for word in words {
         let pieces = if word.text.matches(['.', '．']).count() > 1 { pieces(&word, fine) } else { Vec::new() };
