@@ -108,18 +108,34 @@ impl<'a> Made<'a> {
         self.fact(sentence, &worded(cue), m, (Decimal::ZERO, Method::Alias, scope, zeros::PERIOD));
     }
 
-    /// All of what was counted before.
-    pub fn whole(&mut self, sentence: &Sentence<'_>, place: Range<usize>, (m, reach): (&Match, Reach), scope: Scope) {
-        let rule = sentence.rule(m);
-        let near = |n: &Number| n.range.end <= place.start && n.range.end + WHOLE_REACH >= place.start;
+    /// What was counted before a place, of which a phrase there can say that all of it is of one kind.
+    pub fn parent(&self, sentence: &Sentence<'_>, start: usize, (m, reach): (&Match, Reach)) -> Option<&Number> {
+        let near = |n: &Number| n.range.end <= start && n.range.end + WHOLE_REACH >= start;
         let candidates = if reach == Reach::Last { 1 } else { self.last.len() };
         let mut candidates = self.last.iter().rev().filter(|(_, n)| near(n)).take(candidates);
-        let parent = candidates.find(|(metric, _)| rule.whole_of.contains(metric));
-        let Some((_, parent)) = parent else { return };
+        let (_, parent) = candidates.find(|(metric, _)| sentence.rule(m).whole_of.contains(metric))?;
+        (parent.value.is_some() && !self.has_unknown(sentence, parent.range.end..start)).then_some(parent)
+    }
+
+    /// All of what was counted before.
+    pub fn whole(
+        &mut self,
+        sentence: &Sentence<'_>,
+        place: Range<usize>,
+        (m, parent): (&Match, &Number),
+        scope: Scope,
+    ) {
         let number = Number { range: place.clone(), digits: place, ..parent.clone() };
         if let Some(value) = number.value {
             self.fact(sentence, &number, m, (value, Method::Alias, scope, zeros::PERIOD));
         }
+    }
+
+    /// "诉讼14件,审结11件,均驳回": what is said of all is said of the number before it, and no rule knows that one.
+    fn has_unknown(&self, sentence: &Sentence<'_>, range: Range<usize>) -> bool {
+        let within = |n: &&Number| n.reason.is_none() && n.range.start >= range.start && n.range.end <= range.end;
+        let is_known = |n: &Number| self.last.iter().any(|(_, last)| last.range == n.range);
+        sentence.numbers.iter().filter(within).any(|n| !is_known(n))
     }
 
     fn fact(&mut self, sentence: &Sentence<'_>, number: &Number, m: &Match, said: (Decimal, Method, Scope, Period)) {

@@ -120,7 +120,14 @@ pub fn is_share_of_year(sentence: &Sentence<'_>, number: &Number, years: &Years)
     let Some((sub, _)) = sentence.roles(clause..start).find(|(_, r)| *r == Role::Time(TimeCue::SubCount)) else {
         return false;
     };
-    sub.start == clause && sentence.is_general(sub.end..start) && is_of_year(sentence, sub.end..start, years)
+    sub.start == clause && is_plain(sentence, sub.end..start) && is_of_year(sentence, sub.end..start, years)
+}
+
+/// General words, with the beginning of one phrase among them: what is counted may be said again.
+fn is_plain(sentence: &Sentence<'_>, range: std::ops::Range<usize>) -> bool {
+    let mut begun = sentence.roles(range.clone()).filter(|(_, r)| matches!(r, Role::Begins(_)));
+    sentence.is_general(range.clone())
+        || begun.any(|(h, _)| sentence.is_general(range.start..h.start) && sentence.is_general(h.end..range.end))
 }
 
 /// Whether words speak of the report year.

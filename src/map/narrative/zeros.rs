@@ -7,7 +7,7 @@ use super::emit::{Made, Reach};
 use super::phrases::{self, Match};
 use super::sentence::{Sentence, is_mark, is_strong_mark};
 use super::talk::Talk;
-use crate::model::Period;
+use crate::model::{Number, Period};
 use crate::schema::{PhraseHit, PhraseUse, Role, ZeroCue};
 
 /// Reads them off a sentence; `counted` are its figures.
@@ -182,18 +182,25 @@ fn said(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made
     }
 }
 
-/// All that was counted last is of one kind: 均为网络申请, or the kind alone as a clause ("行政复议1件,结果维持").
+/// All that was counted last is of one kind: 均为网络申请, or the kind alone as a clause ("行政复议1件,结果维持"). Of
+/// what stands before a semicolon nothing is said, where something behind it can be meant.
 fn all_of(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Made<'_>) {
+    let wholes = matches.iter().filter(|m| sentence.phrase(m).usage == PhraseUse::Whole);
+    let found: Vec<(Range<usize>, &Match, Number)> = wholes
+        .filter_map(|m| {
+            let (start, reach) = whole_from(sentence, m)?;
+            let parent = made.parent(sentence, start, (m, reach))?.clone();
+            is_talked_of(sentence, start, m).then_some((start..m.range.end, m, parent))
+        })
+        .collect();
     let mut taken: Vec<&str> = Vec::new();
-    for m in matches.iter().filter(|m| sentence.phrase(m).usage == PhraseUse::Whole) {
-        let Some((start, reach)) = whole_from(sentence, m).filter(|(start, _)| is_talked_of(sentence, *start, m))
-        else {
-            continue;
-        };
+    for (place, m, parent) in &found {
         let metric = sentence.rule(m).metric.as_str();
-        if !taken.contains(&metric) {
+        let is_nearer = |end: usize| end > parent.range.end && sentence.text(parent.range.end..end).contains(';');
+        let nearer = found.iter().any(|(p, _, other)| p.start == place.start && is_nearer(other.range.end));
+        if !nearer && !taken.contains(&metric) {
             taken.push(metric);
-            made.whole(sentence, start..m.range.end, (m, reach), talk.scope(sentence, start));
+            made.whole(sentence, place.clone(), (m, parent), talk.scope(sentence, place.start));
         }
     }
 }
