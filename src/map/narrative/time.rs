@@ -106,21 +106,30 @@ fn has_share_of_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> bool 
     let before = sentence.range.start..number.range.start;
     let said = |range, cue| sentence.has(range, Role::Time(cue));
     let clause = sentence.mark_before(number.range.start, is_strong_mark)..number.range.start;
-    if !said(before.clone(), TimeCue::AsOf) && !said(clause, TimeCue::Running) && is_of_year(sentence, before, years) {
+    let is_total = said(before.clone(), TimeCue::AsOf) || said(clause, TimeCue::Running);
+    if !is_total && is_of_year(sentence, before, years) {
         return false;
     }
     let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none());
-    next.is_some_and(|next| next.unit == number.unit && is_share_of_year(sentence, next, years))
+    let share = next.filter(|next| next.unit == number.unit && is_share_of_year(sentence, next, years));
+    share.is_some_and(|share| is_total || said(number.range.end..share.range.start, TimeCue::SubCount))
 }
 
 /// "其中本年新增N条" after another number: the year's part of a total.
 pub fn is_share_of_year(sentence: &Sentence<'_>, number: &Number, years: &Years) -> bool {
     let start = number.range.start;
     let clause = sentence.mark_before(start, is_strong_mark);
-    let Some((sub, _)) = sentence.roles(clause..start).find(|(_, r)| *r == Role::Time(TimeCue::SubCount)) else {
-        return false;
-    };
-    sub.start == clause && is_plain(sentence, sub.end..start) && is_of_year(sentence, sub.end..start, years)
+    let sub = sentence.roles(clause..start).find(|(h, r)| h.start == clause && *r == Role::Time(TimeCue::SubCount));
+    let from = sub.map_or(clause, |(sub, _)| sub.end);
+    let follows = sub.is_some() || is_behind_number(sentence, clause);
+    follows && is_plain(sentence, from..start) && is_of_year(sentence, from..start, years)
+}
+
+/// True for a clause right behind a number: "共公开243条,全年新增86条".
+fn is_behind_number(sentence: &Sentence<'_>, clause: usize) -> bool {
+    let before = sentence.text(sentence.range.start..clause).trim_end_matches([',', '，']);
+    let end = sentence.range.start + before.len();
+    sentence.numbers.iter().any(|n| n.reason.is_none() && n.range.end == end)
 }
 
 /// General words, with the beginning of one phrase among them: what is counted may be said again.

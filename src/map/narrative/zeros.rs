@@ -55,7 +55,11 @@ fn negated(
         let hit = cues[at].0;
         let kinds: Vec<ZeroCue> = cues[at..].iter().take_while(|c| c.0 == hit).map(|c| c.1).collect();
         at += kinds.len();
-        let usable: Vec<&Match> = matches.iter().filter(|m| is_said_by(sentence, m, &kinds)).collect();
+        let is_more = |m: &Match, o: &Match| o.range.start == m.range.start && o.range.end > m.range.end;
+        let is_same = |m: &Match, o: &Match| sentence.phrase(o).rule == sentence.phrase(m).rule;
+        // 依申请 in 依申请公开信息处理费: what forbids the longer phrase forbids the shorter one.
+        let forbidden = |m: &Match| matches.iter().any(|o| is_more(m, o) && is_same(m, o) && is_forbidden(sentence, o));
+        let usable: Vec<&Match> = matches.iter().filter(|m| is_said_by(sentence, m, &kinds) && !forbidden(m)).collect();
         let negated = sentence.numbers.iter().find(|n| n.range.start == hit.end && sentence.is_negated(n));
         let end = negated.map_or(hit.end, |n| n.range.end);
         // 未 denies the verb behind it and not what that led to: 未按期答复引起复议.
@@ -209,8 +213,11 @@ fn all_of(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Ma
 fn is_talked_of(sentence: &Sentence<'_>, start: usize, m: &Match) -> bool {
     let context = &sentence.rule(m).context;
     let clause = sentence.mark_before(start, is_strong_mark);
-    let topic = |(_, role)| if let Role::Topic(topic) = role { Some(topic) } else { None };
-    let named = if clause < start { sentence.roles(clause..start).filter_map(topic).next_back() } else { None };
+    let topic = |(h, role): (&PhraseHit, Role)| {
+        if let Role::Topic(topic) = role { Some((h.start, h.end, topic)) } else { None }
+    };
+    let topics = sentence.roles(clause..start.max(clause)).filter_map(topic);
+    let named = topics.max_by_key(|(start, end, _)| (*start, *end)).map(|(_, _, topic)| topic);
     named.is_none_or(|topic| context.as_ref().is_none_or(|context| context.contains(&Some(topic))))
 }
 
