@@ -126,11 +126,18 @@ pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
     let clause = sentence.mark_before(start, is_strong_mark);
     let from = before.map_or(sentence.range.start, |b| {
         let mark = sentence.mark_after(b.range.end, is_mark);
-        if mark < start { mark } else { b.range.end }
+        if mark < start { after_aside(sentence, b.range.end, start).unwrap_or(mark) } else { b.range.end }
     });
     let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none()).map(|n| n.range.start);
     let until = sentence.mark_after(number.range.end, is_mark).min(next.unwrap_or(usize::MAX));
     Window { from, clause, until }
+}
+
+/// Behind what stands in brackets right behind a number, and speaks of that one: "复议1宗(经复议维持)、诉讼0宗".
+fn after_aside(sentence: &Sentence<'_>, from: usize, until: usize) -> Option<usize> {
+    let text = sentence.text(from..until);
+    let end = text.starts_with('(').then(|| text.find(')'))??;
+    Some(from + end)
 }
 
 /// "复议0诉讼0": what stands between two numbers and right before the second is rather that one's.
