@@ -235,8 +235,9 @@ fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
     let is_end = if enclosed { is_mark } else { is_strong_mark };
     let clause = sentence.mark_before(m.range.start, is_end);
     let until = sentence.mark_after(m.range.end, is_end);
-    let counted =
-        |from, to| sentence.numbers.iter().any(|n| n.reason.is_none() && n.range.start >= from && n.range.start < to);
+    // 三类 in 三类内部事务信息 counts nothing.
+    let is_figure = |n: &&Number| n.reason.is_none() && !(m.range.start <= n.range.start && n.range.end <= m.range.end);
+    let counted = |from, to| sentence.numbers.iter().filter(is_figure).any(|n| (from..to).contains(&n.range.start));
     let cue = sentence.roles(sentence.range.start..m.range.start).rev();
     let mut cues = cue.filter(|(h, role)| *role == Role::AllOf && sentence.is_general(h.end..m.range.start));
     if let Some((cue, _)) = cues.next() {
