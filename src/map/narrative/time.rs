@@ -176,6 +176,12 @@ fn is_change(sentence: &Sentence<'_>, number: &Number) -> bool {
 /// Where the last year before the number in its sentence is not the report year: whether it is a later one.
 fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<bool> {
     let text = sentence.reading.narrative.prose.as_str();
+    let start = sentence.numbers[at].range.start;
+    // "37份(2008年为21份),其中…": what stands in brackets speaks of what is in them.
+    let is_aside = |n: &Number| {
+        let text = sentence.text(n.range.end..start);
+        text.find(')').is_some_and(|end| !text[..end].contains('('))
+    };
     let governs = |n: &&Number| {
         let around = n.range.start.saturating_sub(6)..n.range.end;
         !sentence.roles(around).any(|(h, role)| {
@@ -184,7 +190,8 @@ fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<bool>
                 && h.end >= n.range.start
         })
     };
-    let last = sentence.numbers[..at].iter().rev().filter(governs).find_map(|n| year(text, n))?;
+    let mut before = sentence.numbers[..at].iter().rev().filter(|n| !is_aside(n)).filter(governs);
+    let last = before.find_map(|n| year(text, n))?;
     let report = years.report.filter(|_| years.named)?;
     (last != report).then_some(last > report)
 }
