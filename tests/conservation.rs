@@ -45,7 +45,8 @@ fn reports(folder: &Path) -> (usize, Vec<String>) {
 
 #[test]
 fn every_number_of_the_prose_has_one_mention() {
-    let own = ["examples/reports", "tests/cases", "tests/fixtures"].map(|folder| repository().join(folder));
+    let own =
+        ["examples/reports", "tests/cases", "tests/fixtures", "tests/prose"].map(|folder| repository().join(folder));
     let corpus = shared().map(|shared| shared.join("corpus"));
     if corpus.is_none() {
         eprintln!("SKIPPED for the corpus: no ../shared");

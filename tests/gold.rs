@@ -31,7 +31,7 @@ impl Gold {
 }
 
 /// A CSV file without quotes, as rows by column name.
-fn csv(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub fn csv(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     assert!(!text.contains('"'), "{}: quotes are not read here", path.display());
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());

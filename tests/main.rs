@@ -22,6 +22,7 @@ mod marts;
 mod mutations;
 mod pdf;
 mod project;
+mod prose_reports;
 mod regressions;
 mod properties;
 mod schemas;

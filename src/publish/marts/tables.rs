@@ -62,7 +62,7 @@ impl<'a> Tables<'a> {
         Ok(corrections.outdated().collect())
     }
 
-    /// Does steps, with the rows of the organs that are new, each table on a thread of its own.
+    /// Does steps, with the rows of the organs that are new: each table on a thread.
     fn write(&mut self, partition: &str, steps: &[Step], frames: [Option<&DataFrame>; 4]) -> Result<(), PublishError> {
         self.writers.par_iter_mut().zip(frames).enumerate().try_for_each(|(table, (writer, frame))| {
             let made = frame.map(|frame| Ok::<_, PublishError>((writer.rows(frame)?, by_organ(frame)?))).transpose()?;
