@@ -172,15 +172,17 @@ fn choose<'m>(
     let fits = |m: &&Match| {
         let rule = sentence.rule(m);
         let measured = rule.measures.iter().any(|m| m == unit)
-            && number.value.is_some()
+            && number.value.is_some_and(|value| value.is_integer() || is_money(sentence, unit))
             && !is_in_series(sentence, number)
             && !has_better_measure(sentence, at, rule);
         let place = place(sentence, at, window, m);
         // The phrase itself may speak of the topic that its rule asks for.
         let talked =
             rule.context.as_ref().is_none_or(|context| context.contains(&topic_for(sentence, m, number, topic, talk)));
+        // "3 复议诉讼" is a heading.
+        let placed = place.is_some() && (place != Some(Place::After) || !unit.is_empty());
         measured
-            && place.is_some()
+            && placed
             && talked
             && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
             && (!rule.bare || sentence.is_general(sentence.mark_before(m.range.start, is_mark)..m.range.start))
@@ -202,6 +204,11 @@ fn measure<'a>(sentence: &Sentence<'a>, at: usize) -> &'a str {
     let list = sentence.text(total.range.end..number.range.start);
     let opens = list.starts_with([':', '(', '—', '-']) && !list.contains([';', ')']);
     if opens { &total.unit } else { "" }
+}
+
+/// Only money has a fraction: half a document is none.
+fn is_money(sentence: &Sentence<'_>, unit: &str) -> bool {
+    matches!(sentence.reading.rules.numerals.measures.get(unit), Some(MeasureKind::Money(_)))
 }
 
 /// Numbers without measure words one after the other are cells of a table in prose: "予以公开2、1、0".
