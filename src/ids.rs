@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::model::{Fact, Report};
 
 /// The identity of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DocKey {
     /// `documents.doc_id`.
     pub id: String,

@@ -128,9 +128,10 @@ fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize)
     }
     output.read_batch()?;
     let last = past.end()?;
-    let Output { mut snapshot, seen, first_rejects, reused, .. } = output;
-    let gone: Vec<_> = past.gone.iter().map(|rows| Entry::Gone(*rows)).collect();
-    pool.install(|| snapshot.write(&gone))?;
+    let Output { mut snapshot, seen, first_rejects, reused, mut unwritten, .. } = output;
+    unwritten.extend(past.gone.iter().map(|rows| Entry::Gone(*rows)));
+    clock.add(Stage::Publish, pool.install(|| snapshot.write(&unwritten))?);
+    drop(unwritten);
     let (duplicates, later) = clock.time(Stage::Check, || seen.compare(&job.schemas));
     write_later(&mut snapshot, &last, &later)?;
     snapshot.name_idle_checks(job.schemas.checks.list.iter().map(|check| check.id.as_str()));
@@ -187,6 +188,8 @@ struct Output<'a> {
     batches: Batches<Item<Listed>>,
     ids: DocIds,
     seen: Seen,
+    /// What came of the batch that was read last.
+    unwritten: Vec<Entry>,
     first_rejects: Vec<Reject>,
     reused: u64,
 }
@@ -200,6 +203,7 @@ impl<'a> Output<'a> {
             batches: Batches::default(),
             ids: DocIds::default(),
             seen: Seen::default(),
+            unwritten: Vec::new(),
             first_rejects: Vec::new(),
             reused: 0,
         }
@@ -255,13 +259,14 @@ impl<'a> Output<'a> {
         self.read(batch)
     }
 
-    /// Reads a batch on all threads and writes it in the order of its sources.
+    /// Reads a batch on all threads, while what came of the one before is written: no thread waits for another's
+    /// last document, or for the largest dataset.
     fn read(&mut self, batch: Vec<Item<Listed>>) -> Result<(), PublishError> {
-        let reader = self.reader;
-        let fetched: Vec<_> = self.pool.install(|| batch.into_par_iter().map(|item| item.fetch(reader)).collect());
-        let named: Vec<_> = fetched.into_iter().map(|item| item.name(&mut self.ids, reader)).collect();
-        let done: Vec<_> = self.pool.install(|| named.into_par_iter().map(|item| item.read(reader)).collect());
-        let mut entries = Vec::with_capacity(done.len());
+        let Self { snapshot, pool, ids, .. } = self;
+        let (reader, unwritten) = (self.reader, std::mem::take(&mut self.unwritten));
+        let write = move || snapshot.write(&unwritten);
+        let (written, done) = pool.install(|| rayon::join(write, || read_all(batch, ids, reader)));
+        reader.clock.add(Stage::Publish, written?);
         for item::Done { gone, entry, known, line, reused } in done {
             self.reused += u64::from(reused);
             self.snapshot.note(&line)?;
@@ -273,12 +278,18 @@ impl<'a> Output<'a> {
             {
                 self.first_rejects.push(reject.clone());
             }
-            entries.extend(gone.into_iter().map(Entry::Gone));
-            entries.push(entry);
+            self.unwritten.extend(gone.into_iter().map(Entry::Gone));
+            self.unwritten.push(entry);
         }
-        let Self { snapshot, pool, .. } = self;
-        reader.clock.time(Stage::Publish, || pool.install(|| snapshot.write(&entries)))
+        Ok(())
     }
+}
+
+/// Reads sources on all threads, named in their order.
+fn read_all(batch: Vec<Item<Listed>>, ids: &mut DocIds, reader: Reader<'_>) -> Vec<item::Done> {
+    let fetched: Vec<_> = batch.into_par_iter().map(|item| item.fetch(reader)).collect();
+    let named: Vec<_> = fetched.into_iter().map(|item| item.name(ids, reader)).collect();
+    named.into_par_iter().map(|item| item.read(reader)).collect()
 }
 
 /// Reads and checks all sources without publishing: hands each on to `each`, in order, and returns what is found when

@@ -52,7 +52,7 @@ impl Outcome {
 }
 
 /// Something odd, with its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Finding {
     /// Which check or which stage noticed, as `stage.what` (`normalize.undecodable`, `check.K2`).
     pub check: Cow<'static, str>,

@@ -73,7 +73,7 @@ impl RegionBasis {
 }
 
 /// Where a publisher sits, as far as it is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Seat {
     /// The GB/T 2260 code at the level of the publisher; a town has that of its county.
     pub code: Option<String>,
@@ -96,7 +96,7 @@ pub struct Seat {
 }
 
 /// Who reports about which year, as printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// Title of the report.
     pub title: Option<String>,

@@ -1,7 +1,7 @@
 //! Sources in batches that fit into memory.
 
 /// A batch ends at this many sources …
-const MOST_SOURCES: usize = 256;
+const MOST_SOURCES: usize = 128;
 /// … or where their sizes add up to this. A single larger source is a batch of its own.
 const MOST_BYTES: u64 = 64 << 20;
 
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn batches_are_bounded_by_number_and_by_bytes() {
         assert_eq!(sizes(&[1; 10]), [10]);
-        assert_eq!(sizes(&[0; 600]), [256, 256, 88]);
+        assert_eq!(sizes(&[0; 600]), [128, 128, 128, 128, 88]);
         assert_eq!(sizes(&[30, 30, 30, 100, 1]), [2, 1, 1, 1]);
         assert!(sizes(&[]).is_empty());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::model::Stage;
 
@@ -19,11 +19,15 @@ impl Clock {
     pub(super) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        let nanos = start.elapsed().as_nanos() as u64;
-        if let Some(i) = STAGES.iter().position(|s| *s == stage) {
-            self.nanos[i].fetch_add(nanos, Ordering::Relaxed);
-        }
+        self.add(stage, start.elapsed());
         result
+    }
+
+    /// Counts time that was spent in a stage.
+    pub(super) fn add(&self, stage: Stage, time: Duration) {
+        if let Some(i) = STAGES.iter().position(|s| *s == stage) {
+            self.nanos[i].fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
+        }
     }
 
     /// Seconds by stage, to the millisecond.

@@ -152,8 +152,9 @@ fn refused(mut note: Note, reject: Reject) -> (Note, Entry) {
 }
 
 impl Done {
-    fn kept(gone: Vec<Rows>, note: Note) -> Self {
-        let (line, path) = (line(&note), note.path);
+    fn kept(gone: Vec<Rows>, mut note: Note) -> Self {
+        let line = note.line.take().unwrap_or_else(|| line(&note));
+        let path = note.path;
         let (entry, known) = match note.came {
             Came::Document(known) => (Entry::Kept(known.rows, Box::new(known.tally.clone())), Some(*known)),
             Came::Reject { bytes, stage, error, message, modified } => {

@@ -35,6 +35,9 @@ pub(super) struct Note {
     pub hints: String,
     /// What came of it.
     pub came: Came,
+    /// The line of the ledger that says all this, where it was read from one and still says it.
+    #[serde(skip)]
+    pub line: Option<String>,
 }
 
 /// A document or a reject.
@@ -70,12 +73,12 @@ impl Known {
 impl Note {
     /// A source whose bytes do not decide what comes of it, as far as is known here.
     pub(super) fn new(of: String, stamp: Option<Stamp>, came: Came, path: &str) -> Self {
-        Self { of, stamp, path: path.to_owned(), sha256: String::new(), hints: String::new(), came }
+        Self { of, stamp, path: path.to_owned(), sha256: String::new(), hints: String::new(), came, line: None }
     }
 
     /// The same bytes were seen again, in a file that may have been written since.
     pub(super) fn seen(mut self, stamp: Option<Stamp>, written: i64) -> Self {
-        self.stamp = stamp;
+        (self.stamp, self.line) = (stamp, None);
         if let Came::Reject { modified, .. } = &mut self.came {
             *modified = written;
         }

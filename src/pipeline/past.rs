@@ -1,6 +1,7 @@
 //! The ledger of the last run, gone through once beside the sources of this one: both are in the order of paths.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::{Hash, Hasher};
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -32,6 +33,17 @@ enum Line {
     Later(Vec<Later>),
 }
 
+impl Line {
+    /// A note remembers its line: one that stays is written again as it stands.
+    fn parse(line: String) -> Result<Self, serde_json::Error> {
+        let mut parsed = serde_json::from_str(&line)?;
+        if let Self::Note(note) = &mut parsed {
+            note.line = Some(line);
+        }
+        Ok(parsed)
+    }
+}
+
 /// Findings of the end of a run in one partition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Later {
@@ -47,7 +59,8 @@ impl Later {
         for record in records {
             let (findings, hash) = years.entry(record.year()).or_default();
             *findings += record.findings.len() as u64;
-            hash.update(format!("{:?} {:?} {:?}\n", record.key, record.report.identity, record.findings));
+            (&record.key, &record.report.identity).hash(&mut Feed(hash));
+            record.findings.iter().for_each(|row| (&row.id, &row.finding).hash(&mut Feed(hash)));
         }
         let later =
             |(year, (findings, hash)): (_, (u64, Sha256))| Self { year, findings, sha256: hex(&hash.finalize()) };
@@ -57,6 +70,19 @@ impl Later {
     /// Where they stand.
     pub(super) fn rows(&self) -> Rows {
         Rows { year: self.year, findings: self.findings, ..Rows::default() }
+    }
+}
+
+/// Hands what is hashed on to SHA-256, for the hashes of the standard library are not the same in all programs.
+struct Feed<'a>(&'a mut Sha256);
+
+impl Hasher for Feed<'_> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        0 // Whoever feeds it asks SHA-256.
     }
 }
 
@@ -117,7 +143,7 @@ impl<'a> Past<'a> {
         {
             lines.push(line);
         }
-        let parse = || lines.par_iter().map(|line| serde_json::from_str(line)).collect::<Result<VecDeque<Line>, _>>();
+        let parse = || lines.into_par_iter().map(Line::parse).collect::<Result<VecDeque<Line>, _>>();
         self.read = self.pool.install(parse).map_err(|e| ledger.broken(e.to_string()))?;
         Ok(())
     }

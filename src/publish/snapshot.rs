@@ -6,6 +6,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -83,11 +84,11 @@ impl Snapshot {
         Ok((Self { output, folder, counts: Counts::default(), writers, ledger, last, read: BTreeSet::new() }, lines))
     }
 
-    /// Appends what came of the next sources, in their order.
+    /// Appends what came of the next sources, in their order; returns the time that it took, summed over threads.
     ///
     /// # Errors
     /// Where a file cannot be written, or the last snapshot cannot be read.
-    pub fn write(&mut self, entries: &[Entry]) -> Result<(), PublishError> {
+    pub fn write(&mut self, entries: &[Entry]) -> Result<Duration, PublishError> {
         let (mut documents, mut rejects) = (Vec::with_capacity(entries.len()), Vec::new());
         for entry in entries {
             match entry {
@@ -249,7 +250,11 @@ impl Writers {
 
     /// On the threads of the pool that this is called in, each dataset on one: compression is most of the work, and the
     /// order within a dataset is what counts.
-    fn write(&mut self, documents: &[Step<'_, Record>], rejects: &[Step<'_, Reject>]) -> Result<(), PublishError> {
+    fn write(
+        &mut self,
+        documents: &[Step<'_, Record>],
+        rejects: &[Step<'_, Reject>],
+    ) -> Result<Duration, PublishError> {
         let writes: [Box<dyn FnOnce() -> Result<(), PublishError> + Send + '_>; 7] = [
             Box::new(|| self.cells.write(documents)),
             Box::new(|| self.documents.write(documents)),
@@ -259,7 +264,11 @@ impl Writers {
             Box::new(|| self.findings.write(documents)),
             Box::new(|| self.rejects.write(rejects)),
         ];
-        writes.into_par_iter().try_for_each(|write| write())
+        let timed = |write: Box<dyn FnOnce() -> Result<(), PublishError> + Send + '_>| {
+            let start = Instant::now();
+            write().map(|()| start.elapsed())
+        };
+        writes.into_par_iter().map(timed).try_reduce(Duration::default, |a, b| Ok(a + b))
     }
 
     fn finish(
@@ -277,9 +286,15 @@ impl Writers {
             (REJECTS.name, Box::new(|| self.rejects.finish())),
         ];
         let named = |(name, finish): (&str, Finish<'_>)| Ok((name.to_owned(), finish()?));
-        let mut files: BTreeMap<_, _> = finishes.into_par_iter().map(named).collect::<Result<_, PublishError>>()?;
-        let findings = findings.finish()?;
-        files.insert(DOCUMENTS.name.to_owned(), documents.finish_with(duplicates, &findings, last)?);
+        // Documents state how many checks failed.
+        let checked = || {
+            let findings = findings.finish()?;
+            Ok::<_, PublishError>((documents.finish_with(duplicates, &findings, last)?, findings))
+        };
+        let others = || finishes.into_par_iter().map(named).collect::<Result<BTreeMap<_, _>, PublishError>>();
+        let (checked, others) = rayon::join(checked, others);
+        let ((documents, findings), mut files) = (checked?, others?);
+        files.insert(DOCUMENTS.name.to_owned(), documents);
         files.insert(FINDINGS.name.to_owned(), findings);
         Ok(files)
     }

@@ -29,8 +29,8 @@ use tables::Tables;
 
 pub use super::mart_info::{NAMES, infos};
 
-/// Reports whose figures are held in memory at once.
-const REPORTS: usize = 3_000;
+/// Reports whose figures are chosen at once; those of as many others are in memory, being written.
+const REPORTS: usize = 2_000;
 
 /// Files of facts from this size on are streamed; for smaller ones starting the engine takes longer than the query.
 const STREAMED_BYTES: u64 = 16 << 20;

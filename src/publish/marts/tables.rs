@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use polars::prelude::{DataFrame, PolarsResult};
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::corrections::Corrections;
 use super::plan::{Step, plan};
@@ -24,6 +24,15 @@ pub(super) struct Tables<'a> {
     last: Option<&'a Arc<Last>>,
     /// Documents that were read in this run.
     read: &'a BTreeSet<String>,
+    /// What was made last.
+    unwritten: Vec<Made>,
+}
+
+/// Steps of a partition, with the rows of the organs that are new.
+struct Made {
+    partition: String,
+    steps: Vec<Step>,
+    frames: Option<[DataFrame; 4]>,
 }
 
 impl<'a> Tables<'a> {
@@ -35,7 +44,7 @@ impl<'a> Tables<'a> {
     ) -> Result<Self, PublishError> {
         let [best, wide, applications, outcomes] =
             infos(schemas).map(|info| MartWriter::create(info, root, last.cloned()));
-        Ok(Self { writers: [best?, wide?, applications?, outcomes?], schemas, last, read })
+        Ok(Self { writers: [best?, wide?, applications?, outcomes?], schemas, last, read, unwritten: Vec::new() })
     }
 
     /// Keeps a year as it was in the last snapshot.
@@ -50,29 +59,43 @@ impl<'a> Tables<'a> {
         // Whether a correction is used is for all reports of its publisher together to say.
         let last = self.last.filter(|_| corrections.is_empty());
         let steps = plan(files, &spine, last.map(AsRef::as_ref), self.read)?;
-        let mut rest = steps.as_slice();
-        for spine in spine.only(&new(&steps))?.parts(REPORTS) {
-            let frames = frames(files, &spine, self.schemas, &mut corrections)?;
+        let parts = spine.only(&new(&steps))?.parts(REPORTS);
+        let mut made = Made { partition: files.name.clone(), steps, frames: None };
+        for spine in parts {
+            let frames = self.write_while(|schemas| frames(files, &spine, schemas, &mut corrections))??;
             // A report is one row of `metrics_wide`.
-            let (next, others) = rest.split_at(after_new(rest, frames[1].height()));
-            self.write(&files.name, next, frames.each_ref().map(Some))?;
-            rest = others;
+            let others = made.steps.split_off(after_new(&made.steps, frames[1].height()));
+            made.frames = Some(frames);
+            let next = Made { partition: files.name.clone(), steps: others, frames: None };
+            self.unwritten.push(std::mem::replace(&mut made, next));
         }
-        self.write(&files.name, rest, [None; 4])?;
+        self.unwritten.push(made);
         Ok(corrections.outdated().collect())
     }
 
-    /// Does steps, with the rows of the organs that are new: each table on a thread.
-    fn write(&mut self, partition: &str, steps: &[Step], frames: [Option<&DataFrame>; 4]) -> Result<(), PublishError> {
-        self.writers.par_iter_mut().zip(frames).enumerate().try_for_each(|(table, (writer, frame))| {
-            let made = frame.map(|frame| Ok::<_, PublishError>((writer.rows(frame)?, by_organ(frame)?))).transpose()?;
-            write(writer.part(partition), table, steps, made)
-        })
+    /// Does some work while what was made last is written, each table on a thread.
+    fn write_while<T: Send>(&mut self, work: impl FnOnce(&'a Schemas) -> T + Send) -> Result<T, PublishError> {
+        let Self { writers, schemas, unwritten, .. } = self;
+        let (unwritten, schemas) = (std::mem::take(unwritten), *schemas);
+        let write = move || unwritten.iter().try_for_each(|made| made.write(writers));
+        let (written, done) = rayon::join(write, || work(schemas));
+        written.map(|()| done)
     }
 
     /// Ends all files.
-    pub(super) fn finish(self) -> Result<Files, PublishError> {
-        self.writers.into_iter().map(MartWriter::finish).collect()
+    pub(super) fn finish(mut self) -> Result<Files, PublishError> {
+        self.write_while(|_| ())?;
+        self.writers.into_par_iter().map(MartWriter::finish).collect()
+    }
+}
+
+impl Made {
+    fn write(&self, writers: &mut [MartWriter; 4]) -> Result<(), PublishError> {
+        writers.par_iter_mut().enumerate().try_for_each(|(table, writer)| {
+            let frame = self.frames.as_ref().map(|frames| &frames[table]);
+            let made = frame.map(|frame| Ok::<_, PublishError>((writer.rows(frame)?, by_organ(frame)?))).transpose()?;
+            write(writer.part(&self.partition), table, &self.steps, made)
+        })
     }
 }
 
