@@ -3,11 +3,12 @@
 //! The prose is read line by line and sentence by sentence. [`sentence`] holds the words of a sentence and answers what
 //! lies between two places, [`phrases`] finds the phrases of the rules in it, [`time`] tells earlier years, changes
 //! and plans from figures of the year, [`series`] finds the heads of figures said in a row, [`choose`] decides for a
-//! number, [`zeros`] reads zeros said in words and 均为, and [`emit`] makes facts and mentions of all that. The talk goes on over a line: what it is about ([`talk`]) decides
+//! number, [`zeros`] reads zeros said in words and 均为, [`nothing`] a 无 below a heading, and [`emit`] makes facts and mentions of all that. The talk goes on over a line: what it is about ([`talk`]) decides
 //! where a phrase is short.
 
 mod choose;
 mod emit;
+mod nothing;
 mod phrases;
 mod sentence;
 mod series;
@@ -42,7 +43,9 @@ pub fn read(
     let mut made = emit::Made::new(&reading);
     let years = time::Years::of(&reading);
     let mut talk = talk::Talk::default();
-    let (mut hits, mut numbers) = (hits.as_slice(), narrative.numbers.as_slice());
+    let all = hits.as_slice();
+    let (mut hits, mut numbers) = (all, narrative.numbers.as_slice());
+    let mut above = nothing::Above::default();
     let mut start = 0;
     for line in narrative.prose.as_str().split_inclusive('\n') {
         let end = start + line.len();
@@ -52,6 +55,7 @@ pub fn read(
         sentence::split(&reading, start..end, mine, counted, |sentence| {
             let carried = choose::numbers(sentence, &mut talk, &years, &mut made);
             zeros::read(sentence, &talk, carried, &mut made);
+            above.read(sentence, all, &talk, &mut made);
             talk.follow(sentence);
         });
         start = end;

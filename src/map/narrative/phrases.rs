@@ -72,9 +72,11 @@ impl Walk<'_, '_> {
                 let inside = |n: &crate::model::Number| n.reason.is_none() && n.range.start >= range.start;
                 let index = sentence.numbers.iter().position(inside)?;
                 let number = &sentence.numbers[index].range;
+                // "工作人员4人(专职1人": the number ends before the parenthesis about it.
+                let opens = usize::from(sentence.text(number.end..range.end).starts_with('('));
                 let fits = number.end <= range.end
                     && sentence.is_general(range.start..number.start)
-                    && sentence.is_general(number.end..range.end);
+                    && sentence.is_general(number.end + opens..range.end);
                 fits.then_some(Some(index))
             }
         }

@@ -56,10 +56,12 @@ impl Talk {
     /// What the talk is about at a place of a sentence: the last word that says so, or what it was about before.
     pub fn topic(&self, sentence: &Sentence<'_>, at: usize) -> Option<u16> {
         let said = sentence.roles(self.since.clamp(sentence.range.start, at.max(sentence.range.start))..at).rev();
-        said.filter_map(|(h, role)| if let Role::Topic(t) = role { Some((h.end, t)) } else { None })
-            .max_by_key(|(end, _)| *end)
-            .map(|(_, topic)| topic)
-            .or(self.topic)
+        let words = said.filter_map(|(h, role)| match role {
+            Role::Topic(topic) => Some(((h.end, h.end - h.start, false), topic)),
+            Role::Stays(topic) if self.topic == Some(topic) => Some(((h.end, h.end - h.start, true), topic)),
+            _ => None,
+        });
+        words.max_by_key(|(place, _)| *place).map(|(_, topic)| topic).or(self.topic)
     }
 
     /// Whose figures a place of a sentence speaks of.

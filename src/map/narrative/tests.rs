@@ -233,6 +233,23 @@ fn a_negation_speaks_of_what_stands_behind_it() {
 }
 
 #[test]
+fn a_section_that_says_none_is_a_zero_of_what_its_heading_names() {
+    let zeros = "litigation.total=0 review.total=0";
+    read("四、政府信息公开行政复议、行政诉讼情况\n本年度无。\n五、存在的问题\n无。", zeros);
+    read("四、行政复议、行政诉讼情况\n\n无\n", zeros);
+    read("(五)行政复议和行政诉讼。无。", zeros);
+    read("四、行政复议、行政诉讼情况\n无专人负责。", "");
+    read("四、行政复议情况\n行政复议2件。\n无。", "review.total=2");
+}
+
+#[test]
+fn ways_of_asking_do_not_change_what_the_talk_is_about() {
+    let asked = "applications.received.email=6 applications.received.in_person=1 applications.received=9";
+    read("收到申请9件,电子邮件6件,当面1件。", asked);
+    read("部门信箱收到邮件6件,当面1件。", "");
+}
+
+#[test]
 fn not_even_one_is_none() {
     read("全年未发生一起行政诉讼案件。", "litigation.total=0");
     read("没有一起因政府信息公开引发的行政复议。", "review.total=0");

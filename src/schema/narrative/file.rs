@@ -15,6 +15,8 @@ pub struct WordsFile {
     pub measures: Measures,
     pub groups: BTreeMap<Spanned<String>, Vec<String>>,
     pub qualifiers: Qualifiers,
+    #[serde(default)]
+    pub classes: BTreeMap<String, Vec<String>>,
     pub fillers: Vec<String>,
     pub joiners: Vec<String>,
     pub all_of: Vec<String>,
@@ -26,6 +28,7 @@ pub struct WordsFile {
     pub scope: Scopes,
     pub topics: BTreeMap<String, Vec<String>>,
     pub heads: BTreeMap<Spanned<String>, Vec<String>>,
+    pub stays: BTreeMap<Spanned<String>, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]

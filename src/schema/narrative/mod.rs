@@ -5,9 +5,9 @@
 //! some metrics: the phrases that name them. A phrase is a row of words; `~` between two of them stands for nothing but
 //! general words (fillers), `…` for anything within the clause, `#` for the number itself (at an end of the phrase: it
 //! may stand on that side of the number only), `*` for a list with figures, and `#2/3` at the end for the second of
-//! three numbers in a row. All words are compiled into
-//! one automaton, which sees a text once; whoever reads a sentence then asks for the hits within it.
+//! three numbers in a row; `{name}` is each word of a class. All words are compiled into one automaton, which sees a text once; whoever reads a sentence then asks for the hits within it.
 
+mod classes;
 mod file;
 mod roles;
 mod words;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
 
 pub use roles::{Gap, PhraseUse, Role, Side, TimeCue, ZeroCue};
@@ -26,6 +26,7 @@ pub use words::{Lexicon, MeasureKind, Numerals};
 use super::Metrics;
 use super::files::{self, FileRef, SchemaError, SchemaFiles};
 use crate::model::Scope;
+use classes::Classes;
 use file::{PatternsFile, RuleWritten, RulesFile, WordsFile};
 
 const WORDS: &str = "narrative/words.toml";
@@ -189,6 +190,7 @@ struct Builder {
     roles: Vec<Vec<Role>>,
     topics: FxHashMap<String, u16>,
     groups: FxHashMap<String, Arc<[String]>>,
+    classes: Classes,
     rules: Vec<NarrativeRule>,
     phrases: Vec<Phrase>,
 }
@@ -201,6 +203,7 @@ impl Builder {
             roles: Vec::new(),
             topics: FxHashMap::default(),
             groups: FxHashMap::default(),
+            classes: Classes::new(written.classes.clone().into_iter()),
             rules: Vec::new(),
             phrases: Vec::new(),
         };
@@ -209,9 +212,11 @@ impl Builder {
             builder.topics.insert(name.clone(), index as u16);
             builder.all(list, Role::Topic(index as u16));
         }
-        for (name, list) in &written.heads {
+        let heads = written.heads.iter().map(|(name, list)| (name, list, Role::Head as fn(u16) -> Role));
+        let stays = written.stays.iter().map(|(name, list)| (name, list, Role::Stays as fn(u16) -> Role));
+        for (name, list, role) in heads.chain(stays) {
             match builder.topics.get(name.get_ref().as_str()).copied() {
-                Some(topic) => builder.all(list, Role::Head(topic)),
+                Some(topic) => builder.all(list, role(topic)),
                 None => errors.push(file.error(name.span().start, format!("`{}` is no topic", name.get_ref()))),
             }
         }
@@ -340,10 +345,18 @@ impl Builder {
             (&written.whole, PhraseUse::Whole),
         ];
         for (list, usage) in uses {
+            let mut seen = FxHashSet::default();
             for text in list {
-                match self.phrase(rule, usage, text.get_ref()) {
-                    Some(phrase) => self.phrases.push(phrase),
-                    None => errors.push(file.error(text.span().start, "expected words with ~, …, * or # between them")),
+                let mut fail = |message: String| errors.push(file.error(text.span().start, message));
+                let phrases = self.classes.expand(text.get_ref()).unwrap_or_else(|message| {
+                    fail(message);
+                    Vec::new()
+                });
+                for phrase in phrases.into_iter().filter(|phrase| seen.insert(phrase.clone())) {
+                    match self.phrase(rule, usage, &phrase) {
+                        Some(read) => self.phrases.push(read),
+                        None => fail("expected words with ~, …, * or # between them".into()),
+                    }
                 }
             }
         }

@@ -73,6 +73,8 @@ pub enum Role {
     Topic(u16),
     /// Says what the talk is about where it is a heading, or a sentence by itself.
     Head(u16),
+    /// Names another topic, but not where the talk is about this one.
+    Stays(u16),
     /// Begins a phrase.
     Begins(u32),
     /// Forbids a rule.
