@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::sentence::{Sentence, is_strong_mark};
-use crate::schema::{Gap, Phrase, PhraseUse, Role};
+use crate::schema::{Gap, Phrase, PhraseHit, PhraseUse, Role, TimeCue};
 
 /// A phrase at a place.
 #[derive(Clone, Debug)]
@@ -72,13 +72,21 @@ impl Walk<'_, '_> {
                 let inside = |n: &crate::model::Number| n.reason.is_none() && n.range.start >= range.start;
                 let index = sentence.numbers.iter().position(inside)?;
                 let number = &sentence.numbers[index].range;
-                // "工作人员4人(专职1人": the number ends before the parenthesis about it.
-                let opens = usize::from(sentence.text(number.end..range.end).starts_with('('));
                 let fits = number.end <= range.end
                     && sentence.is_general(range.start..number.start)
-                    && sentence.is_general(number.end + opens..range.end);
+                    && (sentence.is_general(number.end..range.end) || self.is_parted(number.end..range.end));
                 fits.then_some(Some(index))
             }
+        }
+    }
+
+    /// The mark between a figure and its parts: "工作人员4人(专职1人", "工作人员4人,其中专职1人".
+    fn is_parted(&self, range: Range<usize>) -> bool {
+        let is_part = |(hit, role): (&PhraseHit, Role)| hit.start == range.end && role == Role::Time(TimeCue::SubCount);
+        match self.sentence.text(range.clone()) {
+            "(" => true,
+            "," => self.sentence.roles(range.end..self.sentence.range.end).any(is_part),
+            _ => false,
         }
     }
 
