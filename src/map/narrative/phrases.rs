@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::sentence::{Sentence, is_strong_mark};
 use crate::schema::{Gap, Phrase, PhraseHit, PhraseUse, Role, TimeCue};
 
@@ -24,12 +26,15 @@ const LONGEST_GAP_OVER_COMMA: usize = 36;
 pub fn find(sentence: &Sentence<'_>, uses: &[PhraseUse]) -> Vec<Match> {
     let rules = sentence.reading.rules;
     let year = sentence.reading.identity.report_year;
+    // Of the many phrases that begin with a word, few go on with words that are there at all.
+    let words: FxHashSet<u32> = sentence.hits.iter().map(|hit| hit.word).collect();
     let mut found = Vec::new();
     for hit in sentence.hits {
         for role in rules.roles(hit.word) {
             let Role::Begins(index) = *role else { continue };
             let phrase = &rules.phrases[index as usize];
-            if uses.contains(&phrase.usage) && rules.rules[phrase.rule as usize].holds_in(year) {
+            let is_there = phrase.rest.iter().all(|(_, word)| words.contains(word));
+            if is_there && uses.contains(&phrase.usage) && rules.rules[phrase.rule as usize].holds_in(year) {
                 let walk = Walk { sentence, phrase, index: index as usize, start: hit.start };
                 walk.on(hit.end, 0, None, &mut found);
             }
