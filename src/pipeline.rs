@@ -2,8 +2,8 @@
 //!
 //! Sources flow through in batches, bounded in number and in bytes, so that memory does not grow with the corpus. The
 //! documents of a batch are read by as many threads as there are jobs and written, while the next batch is read, in the
-//! order of the sources, so that what is published does not depend on the number of threads. A source that cannot be read is a [`Reject`], also
-//! where a reader panics, and the run goes on.
+//! order of the sources, so that what is published does not depend on the number of threads. A source that cannot be
+//! read is a [`Reject`], also where a reader panics, and the run goes on.
 
 mod batch;
 mod clock;

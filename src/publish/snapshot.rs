@@ -255,7 +255,8 @@ impl Writers {
         documents: &[Step<'_, Record>],
         rejects: &[Step<'_, Reject>],
     ) -> Result<Duration, PublishError> {
-        let writes: [Box<dyn FnOnce() -> Result<(), PublishError> + Send + '_>; 7] = [
+        type Write<'a> = Box<dyn FnOnce() -> Result<(), PublishError> + Send + 'a>;
+        let writes: [Write<'_>; 7] = [
             Box::new(|| self.cells.write(documents)),
             Box::new(|| self.documents.write(documents)),
             Box::new(|| self.sections.write(documents)),
@@ -264,7 +265,7 @@ impl Writers {
             Box::new(|| self.findings.write(documents)),
             Box::new(|| self.rejects.write(rejects)),
         ];
-        let timed = |write: Box<dyn FnOnce() -> Result<(), PublishError> + Send + '_>| {
+        let timed = |write: Write<'_>| {
             let start = Instant::now();
             write().map(|()| start.elapsed())
         };

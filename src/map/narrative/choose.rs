@@ -190,7 +190,7 @@ fn choose<'m>(
             && !is_forbidden(sentence, window, number, m)
     };
     let weight = |m: &&Match| {
-        let (rule, weight) = (sentence.rule(m), sentence.phrase(m).weight);
+        let (rule, weight) = (sentence.rule(m), m.weight);
         (!is_of_next(sentence, at, m), rule.priority, m.number.is_some(), weight, m.range.start)
     };
     matches.iter().filter(fits).max_by_key(weight)

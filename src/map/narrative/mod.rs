@@ -3,8 +3,8 @@
 //! The prose is read line by line and sentence by sentence. [`sentence`] holds the words of a sentence and answers what
 //! lies between two places, [`phrases`] finds the phrases of the rules in it, [`time`] tells earlier years, changes
 //! and plans from figures of the year, [`series`] finds the heads of figures said in a row, [`choose`] decides for a
-//! number, [`zeros`] reads zeros said in words and 均为, [`nothing`] a 无 below a heading, and [`emit`] makes facts and mentions of all that. The talk goes on over a line: what it is about ([`talk`]) decides
-//! where a phrase is short.
+//! number, [`zeros`] reads zeros said in words and 均为, [`nothing`] a 无 below a heading, and [`emit`] makes facts and mentions of
+//! all that. The talk goes on over a line: what it is about ([`talk`]) decides where a phrase is short.
 
 mod choose;
 mod emit;

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use super::sentence::{Sentence, is_strong_mark};
 use crate::schema::{Gap, Phrase, PhraseHit, PhraseUse, Role, TimeCue};
 
@@ -16,6 +14,8 @@ pub struct Match {
     pub range: Range<usize>,
     /// The number that it runs over or begins with, by its index in the sentence.
     pub number: Option<usize>,
+    /// Letters of its words.
+    pub weight: usize,
 }
 
 /// The most bytes that … may stand for, and those on either side of a comma.
@@ -26,17 +26,14 @@ const LONGEST_GAP_OVER_COMMA: usize = 36;
 pub fn find(sentence: &Sentence<'_>, uses: &[PhraseUse]) -> Vec<Match> {
     let rules = sentence.reading.rules;
     let year = sentence.reading.identity.report_year;
-    // Of the many phrases that begin with a word, few go on with words that are there at all.
-    let words: FxHashSet<u32> = sentence.hits.iter().map(|hit| hit.word).collect();
     let mut found = Vec::new();
     for hit in sentence.hits {
         for role in rules.roles(hit.word) {
             let Role::Begins(index) = *role else { continue };
             let phrase = &rules.phrases[index as usize];
-            let is_there = phrase.rest.iter().all(|(_, word)| words.contains(word));
-            if is_there && uses.contains(&phrase.usage) && rules.rules[phrase.rule as usize].holds_in(year) {
+            if uses.contains(&phrase.usage) && rules.rules[phrase.rule as usize].holds_in(year) {
                 let walk = Walk { sentence, phrase, index: index as usize, start: hit.start };
-                walk.on(hit.end, 0, None, &mut found);
+                walk.on(hit.end, (0, walk.letters(hit)), None, &mut found);
             }
         }
     }
@@ -51,19 +48,30 @@ struct Walk<'a, 's> {
 }
 
 impl Walk<'_, '_> {
-    /// Goes on from the end of the word before; adds the phrase where it is complete.
-    fn on(&self, at: usize, step: usize, number: Option<usize>, found: &mut Vec<Match>) {
-        let Some(&(gap, word)) = self.phrase.rest.get(step) else {
-            found.push(Match { phrase: self.index, range: self.start..at, number });
+    /// Goes on from the end of the word before; adds the phrase where it is complete, once for each of the words that
+    /// can stand at a place.
+    fn on(&self, at: usize, (step, weight): (usize, usize), number: Option<usize>, found: &mut Vec<Match>) {
+        let Some((gap, words)) = self.phrase.rest.get(step) else {
+            found.push(Match { phrase: self.index, range: self.start..at, number, weight });
             return;
         };
         let limit = (at + LONGEST_GAP).min(self.sentence.range.end);
-        for hit in self.sentence.within(at..limit).filter(|h| h.word == word) {
-            if let Some(passed) = self.passes(gap, at..hit.start) {
-                self.on(hit.end, step + 1, number.or(passed), found);
+        let mut taken: Vec<u32> = Vec::new();
+        for hit in self.sentence.within(at..limit).filter(|h| words.binary_search(&h.word).is_ok()) {
+            if !taken.contains(&hit.word)
+                && let Some(passed) = self.passes(*gap, at..hit.start)
+            {
+                taken.push(hit.word);
+                self.on(hit.end, (step + 1, weight + self.letters(hit)), number.or(passed), found);
+            }
+            if taken.len() == words.len() {
                 return;
             }
         }
+    }
+
+    fn letters(&self, hit: &PhraseHit) -> usize {
+        self.sentence.text(hit.start..hit.end).chars().count()
     }
 
     /// Whether a gap may stand for a range; the number in it, if it holds one.

@@ -127,7 +127,7 @@ fn choose(sentence: &Sentence<'_>, series: &Series, matches: &[Match], talk: &Ta
     let chosen: Vec<Option<&Match>> = { series.heads.iter().zip(numbers) }
         .map(|(head, number)| {
             let unit = if number.unit.is_empty() { last } else { &number.unit };
-            let weight = |m: &&Match| (sentence.rule(m).priority, sentence.phrase(m).weight);
+            let weight = |m: &&Match| (sentence.rule(m).priority, m.weight);
             matches.iter().filter(|m| fits(sentence, head, m, (unit, &topics))).max_by_key(weight)
         })
         .collect();

@@ -62,7 +62,8 @@ impl<'a> Tables<'a> {
         let parts = spine.only(&new(&steps))?.parts(REPORTS);
         let mut made = Made { partition: files.name.clone(), steps, frames: None };
         for spine in parts {
-            let frames = self.write_while(|schemas| frames(files, &spine, schemas, &mut corrections))??;
+            let schemas = self.schemas;
+            let frames = self.write_while(|| frames(files, &spine, schemas, &mut corrections))??;
             // A report is one row of `metrics_wide`.
             let others = made.steps.split_off(after_new(&made.steps, frames[1].height()));
             made.frames = Some(frames);
@@ -74,17 +75,16 @@ impl<'a> Tables<'a> {
     }
 
     /// Does some work while what was made last is written, each table on a thread.
-    fn write_while<T: Send>(&mut self, work: impl FnOnce(&'a Schemas) -> T + Send) -> Result<T, PublishError> {
-        let Self { writers, schemas, unwritten, .. } = self;
-        let (unwritten, schemas) = (std::mem::take(unwritten), *schemas);
+    fn write_while<T: Send>(&mut self, work: impl FnOnce() -> T + Send) -> Result<T, PublishError> {
+        let (writers, unwritten) = (&mut self.writers, std::mem::take(&mut self.unwritten));
         let write = move || unwritten.iter().try_for_each(|made| made.write(writers));
-        let (written, done) = rayon::join(write, || work(schemas));
+        let (written, done) = rayon::join(write, work);
         written.map(|()| done)
     }
 
     /// Ends all files.
     pub(super) fn finish(mut self) -> Result<Files, PublishError> {
-        self.write_while(|_| ())?;
+        self.write_while(|| ())?;
         self.writers.into_par_iter().map(MartWriter::finish).collect()
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::classes::Classes;
+
 /// `words.toml`: the words around numbers that are the same for all metrics.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,7 +18,7 @@ pub struct WordsFile {
     pub groups: BTreeMap<Spanned<String>, Vec<String>>,
     pub qualifiers: Qualifiers,
     #[serde(default)]
-    pub classes: BTreeMap<String, Vec<String>>,
+    pub classes: Classes,
     pub fillers: Vec<String>,
     pub joiners: Vec<String>,
     pub all_of: Vec<String>,

@@ -5,7 +5,8 @@
 //! some metrics: the phrases that name them. A phrase is a row of words; `~` between two of them stands for nothing but
 //! general words (fillers), `…` for anything within the clause, `#` for the number itself (at an end of the phrase: it
 //! may stand on that side of the number only), `*` for a list with figures, and `#2/3` at the end for the second of
-//! three numbers in a row; `{name}` is each word of a class. All words are compiled into one automaton, which sees a text once; whoever reads a sentence then asks for the hits within it.
+//! three numbers in a row; `{name}` is any word of a class. All words are compiled into one automaton, which sees a text
+//! once; whoever reads a sentence then asks for the hits within it.
 
 mod classes;
 mod file;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use toml::Spanned;
 
 pub use roles::{Gap, PhraseUse, Role, Side, TimeCue, ZeroCue};
@@ -52,12 +53,8 @@ pub struct Phrase {
     pub usage: PhraseUse,
     /// On which side of the number it must stand, where it matters.
     pub side: Option<Side>,
-    /// Its first word.
-    pub first: u32,
-    /// Its further words.
-    pub rest: Vec<(Gap, u32)>,
-    /// Letters of all its words.
-    pub weight: usize,
+    /// What follows its first word, each with the words that can stand there, sorted.
+    pub rest: Vec<(Gap, Vec<u32>)>,
     /// For a row: which of how many numbers it means, from 1.
     pub row: (usize, usize),
 }
@@ -203,7 +200,7 @@ impl Builder {
             roles: Vec::new(),
             topics: FxHashMap::default(),
             groups: FxHashMap::default(),
-            classes: Classes::new(written.classes.clone().into_iter()),
+            classes: written.classes.clone(),
             rules: Vec::new(),
             phrases: Vec::new(),
         };
@@ -270,6 +267,14 @@ impl Builder {
         for word in words {
             self.word(word, Some(role));
         }
+    }
+
+    /// Words of which one can stand at a place of a phrase, sorted.
+    fn ids(&mut self, words: &[String]) -> Vec<u32> {
+        let mut ids: Vec<u32> = words.iter().map(|word| self.word(word, None)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     fn word(&mut self, word: &str, role: Option<Role>) -> u32 {
@@ -345,24 +350,16 @@ impl Builder {
             (&written.whole, PhraseUse::Whole),
         ];
         for (list, usage) in uses {
-            let mut seen = FxHashSet::default();
             for text in list {
-                let mut fail = |message: String| errors.push(file.error(text.span().start, message));
-                let phrases = self.classes.expand(text.get_ref()).unwrap_or_else(|message| {
-                    fail(message);
-                    Vec::new()
-                });
-                for phrase in phrases.into_iter().filter(|phrase| seen.insert(phrase.clone())) {
-                    match self.phrase(rule, usage, &phrase) {
-                        Some(read) => self.phrases.push(read),
-                        None => fail("expected words with ~, …, * or # between them".into()),
-                    }
+                match self.phrase(rule, usage, text.get_ref()) {
+                    Ok(phrase) => self.phrases.push(phrase),
+                    Err(message) => errors.push(file.error(text.span().start, message)),
                 }
             }
         }
     }
 
-    fn phrase(&mut self, rule: u32, usage: PhraseUse, text: &str) -> Option<Phrase> {
+    fn phrase(&mut self, rule: u32, usage: PhraseUse, text: &str) -> Result<Phrase, String> {
         let (text, row) = row(text);
         let usage = if row.is_some() { PhraseUse::Row } else { usage };
         let side = match (text.strip_prefix('#'), text.strip_suffix('#')) {
@@ -372,14 +369,15 @@ impl Builder {
         };
         let text = text.trim_matches('#');
         let gaps: Vec<Gap> = text.chars().filter_map(gap).collect();
-        let parts: Vec<&str> = text.split(|c| gap(c).is_some()).collect();
-        if parts.iter().any(|p| p.is_empty()) {
-            return None;
+        let parts = text.split(|c| gap(c).is_some()).map(|part| classes::expand(part, &self.classes));
+        let parts: Vec<Vec<String>> = parts.collect::<Result<_, _>>()?;
+        if parts.iter().flatten().any(String::is_empty) {
+            return Err("expected words with ~, …, * or # between them".into());
         }
-        let first = self.word(parts[0], Some(Role::Begins(self.phrases.len() as u32)));
-        let rest = gaps.iter().zip(&parts[1..]).map(|(&gap, part)| (gap, self.word(part, None))).collect();
-        let weight = parts.iter().map(|p| p.chars().count()).sum();
-        Some(Phrase { rule, usage, side, first, rest, weight, row: row.unwrap_or_default() })
+        let begins = Role::Begins(self.phrases.len() as u32);
+        self.all(&parts[0], begins);
+        let rest = gaps.into_iter().zip(&parts[1..]).map(|(gap, words)| (gap, self.ids(words))).collect();
+        Ok(Phrase { rule, usage, side, rest, row: row.unwrap_or_default() })
     }
 }
 
