@@ -22,7 +22,7 @@ impl<'a> Dictionary<'a> {
     pub fn of(schemas: &'a Schemas) -> Self {
         Self {
             datasets: datasets::infos().into_iter().chain(marts::infos(schemas)).collect(),
-            metrics: schemas.metrics.iter().collect(),
+            metrics: schemas.metrics.all().collect(),
         }
     }
 
@@ -46,11 +46,11 @@ pub(super) fn bookkeeping() -> [DatasetInfo; 2] {
 pub(super) fn metrics() -> DatasetInfo {
     DatasetInfo {
         name: "metrics",
-        description: "The metric dictionary: what facts.metric_id and the columns of the wide tables mean.",
+        description: "The metric dictionary: what facts.metric_id, facts.local_metric and the columns of the wide tables mean.",
         partitioned: false,
         key: &["metric_id"],
         columns: vec![
-            text("metric_id", "The metric: facts.metric_id."),
+            text("metric_id", "The metric: facts.metric_id, or facts.local_metric."),
             text("unit", "Its canonical unit."),
             text("label", "Its name, in Chinese."),
             text("definition", "What it counts."),

@@ -23,6 +23,8 @@ struct MetricWritten {
     unit: String,
     forms: Vec<String>,
     dimension: Option<String>,
+    #[serde(default)]
+    narrative_only: bool,
 }
 
 /// One metric of the dictionary.
@@ -40,6 +42,8 @@ pub struct Metric {
     pub forms: Vec<String>,
     /// `applicant`, where the metric is broken down by type of applicant.
     pub dimension: Option<String>,
+    /// Whether it is no metric of the shared dictionary but one that only prose states: `facts.local_metric` names it.
+    pub narrative_only: bool,
 }
 
 impl Metric {
@@ -72,6 +76,7 @@ impl Metrics {
                 unit: m.unit,
                 forms: m.forms,
                 dimension: m.dimension,
+                narrative_only: m.narrative_only,
             });
         }
         metrics
@@ -82,8 +87,13 @@ impl Metrics {
         self.by_id.get(id).map(|&i| &self.list[i])
     }
 
-    /// All metrics in the order of the dictionary.
+    /// The metrics of the shared dictionary, in its order.
     pub fn iter(&self) -> impl Iterator<Item = &Metric> {
+        self.all().filter(|metric| !metric.narrative_only)
+    }
+
+    /// The same, and those that only prose states.
+    pub fn all(&self) -> impl Iterator<Item = &Metric> {
         self.list.iter()
     }
 }

@@ -33,8 +33,8 @@ pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, Hits, LabelIndex, LabelOf, TableId};
 pub use metrics::{Metric, Metrics};
 pub use narrative::{
-    Gap, Hit as PhraseHit, Lexicon, MeasureKind, NarrativeRule, NarrativeRules, Numerals, Phrase, PhraseUse, Role,
-    Side, TimeCue, ZeroCue,
+    Gap, Hit as PhraseHit, Lexicon, MeasureKind, NarrativeRule, NarrativeRules, Numerals, OtherYear, Phrase, PhraseUse,
+    Role, Side, TimeCue, ZeroCue,
 };
 pub use page::{PageField, PageLabel, PageRules};
 pub use regions::{Region, RegionLevel, Regions, Start, Towns};

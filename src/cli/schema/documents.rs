@@ -83,7 +83,7 @@ pub(super) fn json(datasets: &[DatasetInfo], metrics: &[&Metric]) -> Value {
     };
     let metric = |m: &&Metric| {
         json!({"metric_id": m.id, "label": m.label, "definition": m.definition, "unit": m.unit,
-            "forms": m.forms, "dimension": m.dimension})
+            "forms": m.forms, "dimension": m.dimension, "narrative_only": m.narrative_only})
     };
     json!({
         "datasets": datasets.iter().map(dataset).collect::<Vec<_>>(),

@@ -57,7 +57,7 @@ pub fn numbers(sentence: &Sentence<'_>, talk: &mut Talk, years: &Years, made: &m
         let chosen = match &places[at] {
             series::Place::Head(head) => Some(head),
             series::Place::Unknown => None,
-            series::Place::Free => choose(sentence, at, &window, &matches, (talk, &counted)),
+            series::Place::Free => choose(sentence, at, &window, &matches, (talk, &counted, years)),
         };
         let chosen = chosen.or_else(|| total.as_ref().filter(|_| time::is_share_of_year(sentence, number, years)));
         let subject = subject(sentence, number, &window);
@@ -129,7 +129,7 @@ pub fn window(sentence: &Sentence<'_>, at: usize) -> Window {
         if mark < start { after_aside(sentence, b.range.end, start).unwrap_or(mark) } else { b.range.end }
     });
     let next = sentence.numbers[at + 1..].iter().find(|n| n.reason.is_none()).map(|n| n.range.start);
-    let until = sentence.mark_after(number.range.end, is_mark).min(next.unwrap_or(usize::MAX));
+    let until = sentence.words_after(number.range.end).min(next.unwrap_or(usize::MAX));
     Window { from, clause, until }
 }
 
@@ -164,7 +164,7 @@ fn choose<'m>(
     at: usize,
     window: &Window,
     matches: &'m [Match],
-    (talk, counted): (&Talk, &[Counted]),
+    (talk, counted, years): (&Talk, &[Counted], &Years),
 ) -> Option<&'m Match> {
     let number = &sentence.numbers[at];
     let topic = talk.topic(sentence, number.range.start);
@@ -172,7 +172,7 @@ fn choose<'m>(
     let fits = |m: &&Match| {
         let rule = sentence.rule(m);
         let measured = rule.measures.iter().any(|m| m == unit)
-            && number.value.is_some_and(|value| value.is_integer() || is_money(sentence, unit))
+            && number.value.is_some_and(|value| value.is_integer() || has_fractions(sentence, unit))
             && !is_in_series(sentence, number)
             && !has_better_measure(sentence, at, rule);
         let place = place(sentence, at, window, m);
@@ -186,6 +186,7 @@ fn choose<'m>(
             && talked
             && (!rule.verb || place == Some(Place::Before) && sentence.is_general(number.range.end..window.until))
             && (!rule.bare || sentence.is_general(sentence.mark_before(m.range.start, is_mark)..m.range.start))
+            && rule.other_year.is_none_or(|year| time::named_year(sentence, at, years) == Some(year))
             && (rule.sum_of.is_empty() || is_sum(sentence, number, rule, counted))
             && !is_forbidden(sentence, window, number, m)
     };
@@ -206,9 +207,9 @@ fn measure<'a>(sentence: &Sentence<'a>, at: usize) -> &'a str {
     if opens { &total.unit } else { "" }
 }
 
-/// Only money has a fraction: half a document is none.
-fn is_money(sentence: &Sentence<'_>, unit: &str) -> bool {
-    matches!(sentence.reading.rules.numerals.measures.get(unit), Some(MeasureKind::Money(_)))
+/// Only money and shares have fractions: half a document is none.
+fn has_fractions(sentence: &Sentence<'_>, unit: &str) -> bool {
+    matches!(sentence.reading.rules.numerals.measures.get(unit), Some(MeasureKind::Money(_) | MeasureKind::Share))
 }
 
 /// Numbers without measure words one after the other are cells of a table in prose: "予以公开2、1、0".

@@ -117,6 +117,12 @@ impl<'a> Made<'a> {
         (parent.value.is_some() && !self.has_unknown(sentence, parent.range.end..start)).then_some(parent)
     }
 
+    /// Figures of the line within a range.
+    pub fn counted_within(&self, range: Range<usize>) -> impl Iterator<Item = &Number> {
+        let within = move |n: &&Number| n.range.start >= range.start && n.range.end <= range.end;
+        self.last.iter().map(|(_, number)| number).filter(within)
+    }
+
     /// All of what was counted before.
     pub fn whole(
         &mut self,
@@ -146,8 +152,8 @@ impl<'a> Made<'a> {
         let index = self.facts.len();
         self.facts.push(Fact {
             id: format!("narrative {index}"),
-            metric: Some(rule.metric.clone()),
-            local_metric: None,
+            metric: (!rule.narrative_only).then(|| rule.metric.clone()),
+            local_metric: rule.narrative_only.then(|| rule.metric.clone()),
             applicant: None,
             value: Value::Number(value),
             unit: rule.unit.clone(),

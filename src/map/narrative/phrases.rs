@@ -87,14 +87,19 @@ impl Walk<'_, '_> {
                 let number = &sentence.numbers[index].range;
                 let fits = number.end <= range.end
                     && sentence.is_general(range.start..number.start)
-                    && (sentence.is_general(number.end..range.end) || self.is_parted(number.end..range.end));
+                    && (sentence.is_general(number.end..range.end) || self.is_parted(index, range.end));
                 fits.then_some(Some(index))
             }
         }
     }
 
-    /// The mark between a figure and its parts: "工作人员4人(专职1人", "工作人员4人,其中专职1人".
-    fn is_parted(&self, range: Range<usize>) -> bool {
+    /// The mark between a figure and its parts: "工作人员4人(专职1人", "工作人员4人,其中专职1人". They have one measure.
+    fn is_parted(&self, number: usize, end: usize) -> bool {
+        let part = self.sentence.numbers[number + 1..].iter().find(|n| n.reason.is_none());
+        let (number, range) = (&self.sentence.numbers[number], self.sentence.numbers[number].range.end..end);
+        if part.is_none_or(|part| part.unit != number.unit) {
+            return false;
+        }
         let is_part = |(hit, role): (&PhraseHit, Role)| hit.start == range.end && role == Role::Time(TimeCue::SubCount);
         match self.sentence.text(range.clone()) {
             "(" => true,

@@ -161,6 +161,17 @@ impl<'a> Sentence<'a> {
         self.text(at..self.range.end).find(is).map_or(self.range.end, |i| at + i)
     }
 
+    /// The first mark from a place on, but for brackets without figures behind a word: 62个部门(单位)公开.
+    pub fn words_after(&self, at: usize) -> usize {
+        let end = self.mark_after(at, is_mark);
+        match (end > at && self.text(end..self.range.end).starts_with('('))
+            .then(|| self.parenthesis(end, self.range.end))
+        {
+            Some(Some(behind)) => self.words_after(behind),
+            _ => end,
+        }
+    }
+
     /// 未发生一起, 没有一例: the number says that there is not even one. Not so where the word is what is counted
     /// (信息不存在1件).
     pub fn is_negated(&self, number: &Number) -> bool {

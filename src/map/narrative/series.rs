@@ -56,7 +56,9 @@ fn row(sentence: &Sentence<'_>, run: Range<usize>, places: &mut [Place]) {
     for m in phrases::find(sentence, &[PhraseUse::Row]) {
         let (which, of) = sentence.phrase(&m).row;
         let beside = m.range.end <= numbers[0].range.start && sentence.is_general(m.range.end..numbers[0].range.start);
-        if beside && of == run.len() {
+        let id = sentence.phrase(&m).rule;
+        let forbidden = sentence.has(m.range.end..sentence.range.end, Role::ForbidsBefore(id));
+        if beside && of == run.len() && !forbidden {
             places[run.start + which.saturating_sub(1)] = Place::Head(m);
         }
     }

@@ -1,13 +1,17 @@
 //! Figures of other times: earlier years, changes, totals over years, plans.
 
+use std::cmp::Ordering;
+
 use super::Reading;
 use super::choose::Window;
 use super::sentence::{Sentence, is_mark, is_strong_mark};
 use crate::model::{Number, PREVIOUS_YEAR, Period};
-use crate::schema::{PhraseHit, Role, TimeCue};
+use crate::schema::{OtherYear, PhraseHit, Role, TimeCue};
 
 /// The reason of totals over years.
 pub const CUMULATIVE: &str = "cumulative";
+/// The most bytes between a date and 以来: 自5月1日《条例》施行以来.
+const LONGEST_BEGINNING: usize = 60;
 
 /// The years that the prose speaks of.
 #[derive(Debug)]
@@ -65,25 +69,52 @@ pub fn when(
     if is_change(sentence, number) || cue(TimeCue::Compared, mine.clone()) {
         return Err("change");
     }
+    let since = cue(TimeCue::Since, mine.clone()) || is_since(sentence, clause.start);
     if cue(TimeCue::Cumulative, mine.clone())
-        || is_since(sentence, clause.start)
+        || since && !begins_in_year(sentence, clause.end, years)
+        || is_total_as_of(sentence, clause.clone())
         || has_share_of_year(sentence, at, years)
     {
         return Err(CUMULATIVE);
     }
-    let plain = !cue(TimeCue::Carried, clause.start..sentence.mark_after(number.range.end, is_mark));
+    let carried = clause.start..sentence.mark_after(number.range.end, is_mark);
+    let plain = !sentence.has(carried, Role::Time(TimeCue::Carried));
     let raised = cue(TimeCue::ChangedTo, clause.clone());
     if plain && !raised && cue(TimeCue::Previous, mine) {
         return Err(PREVIOUS_YEAR);
     }
-    if cue(TimeCue::Planned, clause.clone()) {
+    if cue(TimeCue::Planned, clause.clone()) || cue(TimeCue::PlannedOn, sentence.range.start..clause.end) {
         return Err("law_or_plan");
     }
     match other_year(sentence, at, years) {
-        Some(later) if plain && !raised => return Err(if later { "law_or_plan" } else { PREVIOUS_YEAR }),
+        Some(OtherYear::Later) if plain && !raised => return Err("law_or_plan"),
+        Some(OtherYear::Earlier) if plain && !raised => return Err(PREVIOUS_YEAR),
         _ => {}
     }
     Ok(if cue(TimeCue::AsOf, clause) { Period::AsOf } else { Period::Year })
+}
+
+/// "截至2015年底,累计公开1976条".
+fn is_total_as_of(sentence: &Sentence<'_>, clause: std::ops::Range<usize>) -> bool {
+    let text = sentence.reading.narrative.prose.as_str();
+    let before = sentence.range.start..clause.end;
+    let dated = sentence.numbers.iter().take_while(|n| n.range.end <= clause.end).any(|n| year(text, n).is_some());
+    let said = |range, cue| sentence.has(range, Role::Time(cue));
+    dated && said(clause, TimeCue::Running) && said(before.clone(), TimeCue::AsOf) && !said(before, TimeCue::ThisYear)
+}
+
+/// Whether a time that goes on "以来" began in the report year: the last date before says so, by its year or, in reports of
+/// one year, by having none.
+fn begins_in_year(sentence: &Sentence<'_>, end: usize, years: &Years) -> bool {
+    let text = sentence.reading.narrative.prose.as_str();
+    let since = |(h, role): &(&PhraseHit, Role)| *role == Role::Time(TimeCue::Since) && h.end <= end;
+    let Some((since, _)) = sentence.roles(sentence.range.start..end).rev().find(since) else { return false };
+    let date = sentence.numbers.iter().rev().find(|n| n.range.end <= since.end);
+    let date = date.filter(|n| n.reason.is_some() && n.range.end + LONGEST_BEGINNING >= since.start);
+    date.is_some_and(|date| match year(text, date) {
+        Some(year) => years.report == Some(year),
+        None => date.reason.as_deref() == Some("date"),
+    })
 }
 
 /// "自…以来," is the whole clause before.
@@ -91,7 +122,8 @@ fn is_since(sentence: &Sentence<'_>, clause: usize) -> bool {
     let before = sentence.text(sentence.range.start..clause).trim_end_matches(is_mark);
     let end = sentence.range.start + before.len();
     let start = sentence.mark_before(end, is_strong_mark);
-    let ends = |(h, r): &(&PhraseHit, Role)| *r == Role::Time(TimeCue::Cumulative) && h.end == end;
+    let ends =
+        |(h, r): &(&PhraseHit, Role)| matches!(r, Role::Time(TimeCue::Since | TimeCue::Cumulative)) && h.end == end;
     end < clause && sentence.roles(start..end).any(|hit| ends(&hit) && !is_within_filler(sentence, start, hit.0))
 }
 
@@ -173,8 +205,14 @@ fn is_change(sentence: &Sentence<'_>, number: &Number) -> bool {
     })
 }
 
-/// Where the last year before the number in its sentence is not the report year: whether it is a later one.
-fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<bool> {
+/// Where sentences speak of the report year, and the last year before the number in its sentence is not it: which one
+/// it is. A later one does not reach beyond its clause.
+fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<OtherYear> {
+    named_year(sentence, at, years).filter(|_| years.named)
+}
+
+/// Which year, other than the report year, is the last one before the number in its sentence.
+pub fn named_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<OtherYear> {
     let text = sentence.reading.narrative.prose.as_str();
     let start = sentence.numbers[at].range.start;
     // "37份(2008年为21份),其中…": what stands in brackets speaks of what is in them.
@@ -188,10 +226,19 @@ fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<bool>
             matches!(role, Role::Time(TimeCue::Compared | TimeCue::From))
                 && h.start < n.range.start
                 && h.end >= n.range.start
+        }) && !sentence.roles(n.range.end..start).any(|(h, role)| {
+            // "加上2015年结转的6件,实际答复149件": what was carried over is of that year, and nothing behind it.
+            let carried = role == Role::Time(TimeCue::Carried) && sentence.text(h.end..start).contains(is_strong_mark);
+            (carried || role == Role::Time(TimeCue::Attribute)) && sentence.is_general(n.range.end..h.start)
         })
     };
     let mut before = sentence.numbers[..at].iter().rev().filter(|n| !is_aside(n)).filter(governs);
-    let last = before.find_map(|n| year(text, n))?;
-    let report = years.report.filter(|_| years.named)?;
-    (last != report).then_some(last > report)
+    let (last, of) = before.find_map(|n| Some((year(text, n)?, n)))?;
+    let report = years.report?;
+    let same_clause = || !sentence.text(of.range.end..start).contains(is_strong_mark);
+    match last.cmp(&report) {
+        Ordering::Less => Some(OtherYear::Earlier),
+        Ordering::Greater if same_clause() => Some(OtherYear::Later),
+        _ => None,
+    }
 }

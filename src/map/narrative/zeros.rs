@@ -102,11 +102,14 @@ fn is_said_by(sentence: &Sentence<'_>, m: &Match, kinds: &[ZeroCue]) -> bool {
     }
 }
 
-/// Whether the word behind a phrase forbids its rule, or says that the phrase is a cause.
+/// Whether the word behind a phrase forbids its rule, or says that the phrase is a cause, or any word of the clause
+/// forbids a zero of the rule.
 fn is_forbidden(sentence: &Sentence<'_>, m: &Match) -> bool {
     let rule = sentence.phrase(m).rule;
+    let clause = sentence.mark_before(m.range.start, is_strong_mark)..sentence.mark_after(m.range.end, is_strong_mark);
     let mut behind = sentence.roles(m.range.end..sentence.range.end).take_while(|(h, _)| h.start == m.range.end);
     behind.any(|(_, role)| role == Role::Forbids(rule) || role == Role::Causes)
+        || sentence.phrase(m).usage != PhraseUse::Said && sentence.has(clause, Role::ForbidsZero(rule))
 }
 
 /// The members of a list that begins at a place: 举报、投诉、复议和诉讼.
@@ -200,9 +203,13 @@ fn all_of(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Ma
     let mut taken: Vec<&str> = Vec::new();
     for (place, m, parent) in &found {
         let metric = sentence.rule(m).metric.as_str();
-        let is_nearer = |end: usize| end > parent.range.end && sentence.text(parent.range.end..end).contains(';');
-        let nearer = found.iter().any(|(p, _, other)| p.start == place.start && is_nearer(other.range.end));
-        if !nearer && !taken.contains(&metric) {
+        let others = || found.iter().filter(|(p, ..)| p.start == place.start).map(|(.., other)| other);
+        let is_nearer = |other: &Number| {
+            let between = parent.range.end..other.range.end.max(parent.range.end);
+            sentence.text(between.clone()).contains(';')
+                || made.counted_within(between).any(|n| others().all(|other| other.range != n.range))
+        };
+        if !others().any(is_nearer) && !taken.contains(&metric) {
             taken.push(metric);
             made.whole(sentence, place.clone(), (m, parent), talk.scope(sentence, place.start));
         }
@@ -241,6 +248,11 @@ fn whole_from(sentence: &Sentence<'_>, m: &Match) -> Option<(usize, Reach)> {
     let cue = sentence.roles(sentence.range.start..m.range.start).rev();
     let mut cues = cue.filter(|(h, role)| *role == Role::AllOf && sentence.is_general(h.end..m.range.start));
     if let Some((cue, _)) = cues.next() {
+        // 其余均按时办结: of the others only.
+        let is_rest = |(h, role): (&PhraseHit, Role)| role == Role::Rest && h.end == cue.start;
+        if sentence.roles(sentence.range.start..cue.start).any(is_rest) {
+            return None;
+        }
         return (!counted(cue.end, sentence.mark_after(m.range.end, is_mark))).then_some((cue.start, Reach::Any));
     }
     let alone = clause > sentence.range.start

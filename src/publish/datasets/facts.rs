@@ -22,8 +22,14 @@ pub static FACTS: Dataset<Record, Fact> = Dataset {
         region_code(),
         Column {
             name: "metric_id",
-            description: "What is counted: an id of the metric dictionary; null for a row of a form that the dictionary has no metric for.",
+            description: "What is counted: an id of the metric dictionary; null where the dictionary has none: then local_metric says it.",
             read: Read::MaybeText(|_, fact| fact.metric.as_deref()),
+        },
+        Column {
+            name: "local_metric",
+            description: "What is counted where metric_id is null: form:row for a row that only a local form has, or a \
+                metric of metrics.toml that only prose states (narrative_only).",
+            read: Read::MaybeText(|_, fact| fact.local_metric.as_deref()),
         },
         Column {
             name: "applicant",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::classes::Classes;
+use super::roles::OtherYear;
 
 /// `words.toml`: the words around numbers that are the same for all metrics.
 #[derive(Debug, Deserialize)]
@@ -22,6 +23,7 @@ pub struct WordsFile {
     pub fillers: Vec<String>,
     pub joiners: Vec<String>,
     pub all_of: Vec<String>,
+    pub rest: Vec<String>,
     pub among: Vec<String>,
     pub each: Vec<String>,
     pub distributes: Vec<String>,
@@ -67,13 +69,16 @@ pub struct Zero {
 #[serde(deny_unknown_fields)]
 pub struct Time {
     pub previous: Vec<String>,
+    pub attribute: Vec<String>,
     pub compared: Vec<String>,
     pub changed: Vec<String>,
     pub changed_to: Vec<String>,
     pub from: Vec<String>,
     pub cumulative: Vec<String>,
+    pub since: Vec<String>,
     pub as_of: Vec<String>,
     pub planned: Vec<String>,
+    pub planned_on: Vec<String>,
     pub planned_section: Vec<String>,
     pub sub_count: Vec<String>,
     pub running: Vec<String>,
@@ -125,6 +130,8 @@ pub struct RuleWritten {
     #[serde(default)]
     pub years: Option<(i16, i16)>,
     #[serde(default)]
+    pub other_year: Option<OtherYear>,
+    #[serde(default)]
     pub bare: bool,
     #[serde(default)]
     pub phrases: Vec<Spanned<String>>,
@@ -134,6 +141,8 @@ pub struct RuleWritten {
     pub forbid_after: Vec<Spanned<String>>,
     #[serde(default)]
     pub forbid_before: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub forbid_zero: Vec<Spanned<String>>,
     #[serde(default)]
     pub sum_of: Vec<Spanned<String>>,
     #[serde(default)]

@@ -21,7 +21,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 use toml::Spanned;
 
-pub use roles::{Gap, PhraseUse, Role, Side, TimeCue, ZeroCue};
+pub use roles::{Gap, OtherYear, PhraseUse, Role, Side, TimeCue, ZeroCue};
 pub use words::{Lexicon, MeasureKind, Numerals};
 
 use super::Metrics;
@@ -64,6 +64,8 @@ pub struct Phrase {
 pub struct NarrativeRule {
     /// The metric.
     pub metric: String,
+    /// Whether that is one that only prose states.
+    pub narrative_only: bool,
     /// Its canonical unit.
     pub unit: String,
     /// The measure words that may stand behind the number; "" for none.
@@ -78,6 +80,8 @@ pub struct NarrativeRule {
     pub verb: bool,
     /// The report years for which it holds; all where not stated.
     pub years: Option<(i16, i16)>,
+    /// The last year before the number in its sentence must be such a one.
+    pub other_year: Option<OtherYear>,
     /// Nothing particular may stand before its phrases in their clause.
     pub bare: bool,
     /// Metrics of which 均为 can say that all are of this one.
@@ -231,6 +235,7 @@ impl Builder {
         self.all(&written.fillers, Role::Filler);
         self.all(&written.joiners, Role::Joiner);
         self.all(&written.all_of, Role::AllOf);
+        self.all(&written.rest, Role::Rest);
         self.all(&written.among, Role::Among);
         self.all(&written.each, Role::Each);
         self.all(&written.distributes, Role::Distributes);
@@ -246,13 +251,16 @@ impl Builder {
         let time = &written.time;
         for (list, cue) in [
             (&time.previous, T::Previous),
+            (&time.attribute, T::Attribute),
             (&time.compared, T::Compared),
             (&time.changed, T::Changed),
             (&time.changed_to, T::ChangedTo),
             (&time.from, T::From),
             (&time.cumulative, T::Cumulative),
+            (&time.since, T::Since),
             (&time.as_of, T::AsOf),
             (&time.planned, T::Planned),
+            (&time.planned_on, T::PlannedOn),
             (&time.planned_section, T::PlannedSection),
             (&time.sub_count, T::SubCount),
             (&time.running, T::Running),
@@ -316,6 +324,7 @@ impl Builder {
         let context = written.context.as_ref().map(|list| list.iter().map(&mut topic).collect());
         let rule = NarrativeRule {
             metric: written.metric.get_ref().clone(),
+            narrative_only: known(&written.metric).is_some_and(|m| m.narrative_only),
             unit: known(&written.metric).map_or(String::new(), |m| m.unit.clone()),
             measures,
             topic: written.topic.as_ref().and_then(&mut topic),
@@ -323,6 +332,7 @@ impl Builder {
             priority: written.priority,
             verb: written.verb,
             years: written.years,
+            other_year: written.other_year,
             bare: written.bare,
             whole_of: written.whole_of.iter().map(|m| m.get_ref().clone()).collect(),
             sum_of: written.sum_of.iter().map(|m| m.get_ref().clone()).collect(),
@@ -333,14 +343,14 @@ impl Builder {
     }
 
     fn phrases_of(&mut self, rule: u32, written: &RuleWritten, file: FileRef<'_>, errors: &mut Vec<SchemaError>) {
-        for word in &written.forbid {
-            self.word(word.get_ref(), Some(Role::Forbids(rule)));
-        }
-        for word in &written.forbid_after {
-            self.word(word.get_ref(), Some(Role::ForbidsAfter(rule)));
-        }
-        for word in &written.forbid_before {
-            self.word(word.get_ref(), Some(Role::ForbidsBefore(rule)));
+        let forbids = [
+            (&written.forbid, Role::Forbids(rule)),
+            (&written.forbid_after, Role::ForbidsAfter(rule)),
+            (&written.forbid_before, Role::ForbidsBefore(rule)),
+            (&written.forbid_zero, Role::ForbidsZero(rule)),
+        ];
+        for (words, role) in forbids {
+            words.iter().for_each(|word| _ = self.word(word.get_ref(), Some(role)));
         }
         let uses = [
             (&written.phrases, PhraseUse::Count),

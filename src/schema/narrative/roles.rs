@@ -1,5 +1,7 @@
 //! What the words of the prose are good for.
 
+use serde::Deserialize;
+
 use crate::model::Scope;
 
 /// How a word says zero.
@@ -20,6 +22,8 @@ pub enum ZeroCue {
 pub enum TimeCue {
     /// 上年, 去年.
     Previous,
+    /// What a year before it belongs to, and nothing else: 2015年部门决算.
+    Attribute,
     /// 同比, 比上年: what follows is a change.
     Compared,
     /// 增加, 减少 right before a number.
@@ -30,10 +34,14 @@ pub enum TimeCue {
     From,
     /// 历年累计.
     Cumulative,
+    /// 施行以来.
+    Since,
     /// 截至.
     AsOf,
-    /// 计划, 下一步.
+    /// 计划.
     Planned,
+    /// 明年: all that follows in the sentence is planned.
+    PlannedOn,
     /// A heading under which everything is planned.
     PlannedSection,
     /// 其中.
@@ -55,6 +63,8 @@ pub enum Role {
     Joiner,
     /// 均为: what follows is all of what was counted before.
     AllOf,
+    /// 其余: what follows is said of the others only.
+    Rest,
     /// 中 behind a number: what follows is a part of it.
     Among,
     /// 各: the figure behind it is that of every member of the list before.
@@ -83,6 +93,8 @@ pub enum Role {
     ForbidsAfter(u32),
     /// Forbids a rule in all of the sentence before it.
     ForbidsBefore(u32),
+    /// Forbids a zero of a rule in its clause.
+    ForbidsZero(u32),
 }
 
 /// What a phrase is used for.
@@ -113,6 +125,16 @@ pub enum Gap {
     Number,
     /// A list with its figures, up to the next semicolon.
     List,
+}
+
+/// A year that is not the report's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherYear {
+    /// One before it.
+    Earlier,
+    /// One after it.
+    Later,
 }
 
 /// On which side of a number a phrase stands.
