@@ -31,13 +31,13 @@ create table if not exists `project.nianbao`.rejects (
 )
 options (description = 'Sources that gave no document, with the reason.');
 create table if not exists `project.nianbao`.metrics (
-    metric_id string not null options (description = 'The metric: facts.metric_id.'),
+    metric_id string not null options (description = 'The metric: facts.metric_id, or facts.local_metric.'),
     unit string not null options (description = 'Its canonical unit.'),
     label string not null options (description = 'Its name, in Chinese.'),
     definition string not null options (description = 'What it counts.'),
     primary key (metric_id) not enforced
 )
-options (description = 'The metric dictionary: what facts.metric_id and the columns of the wide tables mean.');
+options (description = 'The metric dictionary: what facts.metric_id, facts.local_metric and the columns of the wide tables mean.');
 load data overwrite `project.nianbao`.findings_new
 from files (
     format = 'PARQUET', uris = ['gs://store/current/findings/*.parquet'],

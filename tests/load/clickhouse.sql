@@ -34,14 +34,14 @@ engine = MergeTree
 order by tuple()
 comment 'Sources that gave no document, with the reason.';
 create table if not exists nianbao.metrics (
-    metric_id String comment 'The metric: facts.metric_id.',
+    metric_id String comment 'The metric: facts.metric_id, or facts.local_metric.',
     unit String comment 'Its canonical unit.',
     label String comment 'Its name, in Chinese.',
     definition String comment 'What it counts.'
 )
 engine = MergeTree
 order by (metric_id)
-comment 'The metric dictionary: what facts.metric_id and the columns of the wide tables mean.';
+comment 'The metric dictionary: what facts.metric_id, facts.local_metric and the columns of the wide tables mean.';
 create or replace table nianbao.findings_new as nianbao.findings;
 insert into nianbao.findings_new (finding_id, doc_id, report_year, publisher, region_code, check_id, severity, outcome, expression, left_value, right_value, difference, message, hint, fact_ids, char_start, char_end)
     select finding_id, doc_id, report_year, publisher, region_code, check_id, severity, outcome, expression, left_value, right_value, difference, message, hint, fact_ids, char_start, char_end from s3('https://store.example.org/reports/current/findings/*/*.parquet', 'Parquet')

@@ -59,8 +59,8 @@ create table metrics (
     definition varchar not null,
     primary key (metric_id)
 );
-comment on table metrics is 'The metric dictionary: what facts.metric_id and the columns of the wide tables mean.';
-comment on column metrics.metric_id is 'The metric: facts.metric_id.';
+comment on table metrics is 'The metric dictionary: what facts.metric_id, facts.local_metric and the columns of the wide tables mean.';
+comment on column metrics.metric_id is 'The metric: facts.metric_id, or facts.local_metric.';
 comment on column metrics.unit is 'Its canonical unit.';
 comment on column metrics.label is 'Its name, in Chinese.';
 comment on column metrics.definition is 'What it counts.';

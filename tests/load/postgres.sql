@@ -60,8 +60,8 @@ create table nianbao.metrics (
     definition text not null,
     primary key (metric_id)
 );
-comment on table nianbao.metrics is 'The metric dictionary: what facts.metric_id and the columns of the wide tables mean.';
-comment on column nianbao.metrics.metric_id is 'The metric: facts.metric_id.';
+comment on table nianbao.metrics is 'The metric dictionary: what facts.metric_id, facts.local_metric and the columns of the wide tables mean.';
+comment on column nianbao.metrics.metric_id is 'The metric: facts.metric_id, or facts.local_metric.';
 comment on column nianbao.metrics.unit is 'Its canonical unit.';
 comment on column nianbao.metrics.label is 'Its name, in Chinese.';
 comment on column nianbao.metrics.definition is 'What it counts.';

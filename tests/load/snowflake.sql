@@ -30,13 +30,13 @@ create table if not exists nianbao.rejects (
 )
 comment = 'Sources that gave no document, with the reason.';
 create table if not exists nianbao.metrics (
-    metric_id varchar not null comment 'The metric: facts.metric_id.',
+    metric_id varchar not null comment 'The metric: facts.metric_id, or facts.local_metric.',
     unit varchar not null comment 'Its canonical unit.',
     label varchar not null comment 'Its name, in Chinese.',
     definition varchar not null comment 'What it counts.',
     primary key (metric_id)
 )
-comment = 'The metric dictionary: what facts.metric_id and the columns of the wide tables mean.';
+comment = 'The metric dictionary: what facts.metric_id, facts.local_metric and the columns of the wide tables mean.';
 create or replace file format nianbao.nianbao_parquet type = parquet use_logical_type = true;
 create or replace stage nianbao.nianbao_snapshot url = 's3://store/current/';
 begin transaction;

@@ -211,7 +211,9 @@ fn all_of(sentence: &Sentence<'_>, talk: &Talk, matches: &[Match], made: &mut Ma
         };
         if !others().any(is_nearer) && !taken.contains(&metric) {
             taken.push(metric);
-            made.whole(sentence, place.clone(), (m, parent), talk.scope(sentence, place.start));
+            // A number that counts nothing, in the words between, has a mention of its own.
+            let told = if sentence.numbers.iter().any(|n| place.contains(&n.range.start)) { &m.range } else { place };
+            made.whole(sentence, told.clone(), (m, parent), talk.scope(sentence, place.start));
         }
     }
 }
