@@ -23,8 +23,8 @@ pub(super) type Rows = [u64; 4];
 pub(super) enum Step {
     /// An organ whose rows are made.
     New(String),
-    /// The next rows of the last tables; they stay.
-    Kept(Rows),
+    /// The next rows of the last tables, of this organ; they stay.
+    Kept(String, Rows),
     /// The next rows of the last tables; they do not.
     Gone(Rows),
 }
@@ -53,7 +53,7 @@ fn steps(organs: Vec<Organ>, before: &[(Organ, Rows)], is_same: &dyn Fn(&Organ) 
         match place.filter(|place| before[*place].0 == organ && is_same(&organ)) {
             Some(place) => {
                 steps.extend(gone(&before[at..place]));
-                steps.push(Step::Kept(before[place].1));
+                steps.push(Step::Kept(organ.name, before[place].1));
                 at = place + 1;
             }
             None => steps.push(Step::New(organ.name)),
@@ -164,11 +164,14 @@ mod tests {
         let before: Vec<_> = before.into_iter().zip(1..).map(|(organ, rows)| (organ, [rows; 4])).collect();
         let now = vec![organ("b", &["2"]), organ("c", &["3", "33"]), organ("d", &["4"]), organ("e", &["5"])];
         let new = |name: &str| Step::New(name.to_owned());
-        let (gone, kept) = (|n| Step::Gone([n; 4]), |n| Step::Kept([n; 4]));
-        assert_eq!(steps(now.clone(), &before, &|_| true), [gone(1), kept(2), new("c"), new("d"), gone(3), kept(4)]);
+        let (gone, kept) = (|n| Step::Gone([n; 4]), |name: &str, n| Step::Kept(name.to_owned(), [n; 4]));
+        assert_eq!(
+            steps(now.clone(), &before, &|_| true),
+            [gone(1), kept("b", 2), new("c"), new("d"), gone(3), kept("e", 4)]
+        );
         assert_eq!(
             steps(now, &before, &|organ| organ.name != "e"),
-            [gone(1), kept(2), new("c"), new("d"), new("e"), gone(7)]
+            [gone(1), kept("b", 2), new("c"), new("d"), new("e"), gone(7)]
         );
     }
 }
