@@ -8,7 +8,7 @@
 mod batch;
 mod best;
 mod corrections;
-mod figures;
+mod excerpt;
 mod outcomes;
 mod plan;
 mod spine;

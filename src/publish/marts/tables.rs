@@ -9,10 +9,11 @@ use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::corrections::Corrections;
+use super::excerpt::{self, Excerpt};
 use super::plan::{Step, plan};
 use super::spine::Spine;
 use super::writer::MartWriter;
-use super::{Files, Partition, REPORTS, best, figures, infos, outcomes, wide};
+use super::{Files, Partition, REPORTS, best, infos, outcomes, wide};
 use crate::publish::PublishError;
 use crate::publish::carried::{Last, Part};
 use crate::publish::file::is_border;
@@ -60,13 +61,16 @@ impl<'a> Tables<'a> {
     /// Makes a year, as far as it is not as it was; returns the corrections that are out of date.
     pub(super) fn make(&mut self, files: &Partition) -> Result<Vec<String>, PublishError> {
         let mut corrections = Corrections::of_year(&self.schemas.analytics.corrections, files.year());
+        let failed = excerpt::failed(files.findings.as_deref(), (&files.documents, "failed.tmp"))?;
+        let files = Partition { findings: failed.as_ref().map(Excerpt::path), ..files.clone() };
         let spine = Spine::read(&files.documents)?;
         // Whether a correction is used is for all reports of its publisher together to say.
         let last = self.last.filter(|_| corrections.is_empty());
-        let steps = plan(files, &spine, last.map(AsRef::as_ref), self.read)?;
+        let steps = plan(&files, &spine, last.map(AsRef::as_ref), self.read)?;
         let spine = spine.only(&new(&steps))?;
-        let some = figures::of_some(files, &spine.ids()?)?;
-        let files = some.as_ref().map_or(files, |some| &some.partition);
+        let figures = excerpt::figures(&files, &spine.ids()?)?;
+        let facts = figures.as_ref().map(Excerpt::path).or(files.facts);
+        let files = &Partition { facts, ..files };
         let parts = spine.parts(REPORTS);
         let mut made = Made { partition: files.name.clone(), steps, frames: None };
         for spine in parts {
