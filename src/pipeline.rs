@@ -159,7 +159,7 @@ fn write_later(snapshot: &mut Snapshot, last: &[Later], records: &[Record]) -> R
     for later in now.iter().filter(|later| !last.contains(later)) {
         snapshot.write_later(new.get(&later.rows().year).map_or(&[], Vec::as_slice))?;
     }
-    snapshot.note(&serde_json::to_string(&Written::Later(&now)).unwrap_or_default())
+    snapshot.note(&serde_json::to_string(&Written::Later(&now)).unwrap_or_default().into())
 }
 
 /// Opens an archive. Where its reader panics it is a reject, besides the members that were read before.

@@ -133,6 +133,48 @@ fn row_groups_that_stay_are_copied() {
     assert!(same_as_full(&project, &[]) >= 390);
 }
 
+/// The row groups of a file.
+fn row_groups(out: &Path, dataset: &str, year: u16) -> usize {
+    let file = out.join(format!("{dataset}/report_year={year}/part-0.parquet"));
+    SerializedFileReader::new(File::open(file).unwrap()).unwrap().metadata().num_row_groups()
+}
+
+#[test]
+fn what_is_found_in_a_night_comes_behind_what_was_there_also_in_the_tables() {
+    // An organ for each report, so that the tables have row groups; some of them report twice.
+    let organ = |n: usize| {
+        let names = ["教育", "财政", "民政", "司法", "审计", "统计", "水利", "交通", "农业", "气象"];
+        format!("某{}县{}{}局", ["东", "西", "南", "北"][n / 100 % 4], names[n / 10 % 10], names[n % 10])
+    };
+    let (project, mut dice) = (Project::new(), Dice(11));
+    for n in 0..400 {
+        project.write(&format!("1/{n:03}.txt"), report(&organ(n), 2016, n as u32).as_bytes());
+    }
+    sleep(SETTLED);
+    let out = project.run(&[]);
+    assert!(row_groups(&out, "metrics_best", 2016) > 2 && row_groups(&out, "documents", 2016) > 2);
+    for night in 0..3 {
+        for n in 0..4 {
+            let text = report(&organ(dice.roll(500)), 2016, 1000 + 10 * night + n);
+            project.write(&format!("2026-11-{:02}/{n}.txt", night + 1), text.as_bytes());
+        }
+        if night == 1 {
+            // And something among the others, which may be an organ that reports again.
+            let text = report(&organ(dice.roll(400)), 2016, 5000);
+            project.write(&format!("1/{:03}x.txt", dice.roll(400)), text.as_bytes());
+            fs::remove_file(project.path().join("reports").join(format!("1/{:03}.txt", dice.roll(400)))).unwrap();
+        }
+        assert!(same_as_full(&project, &["--jobs", "2"]) >= 399);
+        // Reports are in the order of the documents that speak first for their organ.
+        let ids = |dataset: &str| column(&out.join(dataset), "doc_id");
+        let (documents, wide) = (ids("documents"), ids("metrics_wide"));
+        let places: Vec<_> = wide.iter().map(|id| documents.iter().position(|other| other == id).unwrap()).collect();
+        let behind = places.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        assert!(behind <= 13, "{behind} organs stand before one whose report comes first");
+        sleep(SETTLED);
+    }
+}
+
 #[test]
 fn nothing_is_read_again_and_an_archive_is_one() {
     let project = Project::with_reports();

@@ -7,7 +7,7 @@ use super::past::Written;
 use crate::fetch::Content;
 use crate::ids::{DocIds, DocKey, hex};
 use crate::model::{Reject, Source, Stamp};
-use crate::publish::{Entry, Rows};
+use crate::publish::{Entry, Line, Rows};
 
 /// A source, and how far it `is`.
 pub(super) struct Item<S> {
@@ -49,7 +49,7 @@ pub(super) struct Done {
     /// What is remembered of a document.
     pub known: Option<Known>,
     /// For the next run.
-    pub line: String,
+    pub line: Line,
     /// Whether it was kept.
     pub reused: bool,
 }
@@ -165,6 +165,6 @@ impl Done {
     }
 }
 
-fn line(note: &Note) -> String {
-    serde_json::to_string(&Written::Note(note)).unwrap_or_default()
+fn line(note: &Note) -> Line {
+    serde_json::to_string(&Written::Note(note)).unwrap_or_default().into()
 }

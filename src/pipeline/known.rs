@@ -14,7 +14,7 @@ use crate::fetch::Content;
 use crate::ids::hex;
 use crate::model::{Hints, Reject, RejectKind, Span, Stage, Stamp};
 use crate::normalize;
-use crate::publish::{Record, Rows, Tally};
+use crate::publish::{Line, Record, Rows, Tally};
 use crate::schema::Schemas;
 
 /// A file that was changed so shortly before it was listed can change again without another time stamp.
@@ -37,7 +37,7 @@ pub(super) struct Note {
     pub came: Came,
     /// The line of the ledger that says all this, where it was read from one and still says it.
     #[serde(skip)]
-    pub line: Option<String>,
+    pub line: Option<Line>,
 }
 
 /// A document or a reject.

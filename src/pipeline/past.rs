@@ -12,7 +12,7 @@ use super::item::Listed;
 use super::known::Note;
 use crate::ids::hex;
 use crate::model::{Reject, Source};
-use crate::publish::{LedgerReader, PublishError, Record, Rows};
+use crate::publish::{LedgerReader, Line, PublishError, Record, Rows};
 
 /// Lines that are read at once.
 const LINES: usize = 512;
@@ -26,17 +26,17 @@ pub(super) enum Written<'a> {
 
 /// A line of the ledger.
 #[derive(Debug, Deserialize)]
-enum Line {
+enum Read {
     /// What came of a source.
     Note(Box<Note>),
     /// What was found at the end; the last line.
     Later(Vec<Later>),
 }
 
-impl Line {
+impl Read {
     /// A note remembers its line: one that stays is written again as it stands.
-    fn parse(line: String) -> Result<Self, serde_json::Error> {
-        let mut parsed = serde_json::from_str(&line)?;
+    fn parse(line: Line) -> Result<Self, serde_json::Error> {
+        let mut parsed = serde_json::from_str(&line.text)?;
         if let Self::Note(note) = &mut parsed {
             note.line = Some(line);
         }
@@ -91,7 +91,7 @@ pub(super) struct Past<'a> {
     ledger: Option<LedgerReader>,
     /// Lines are parsed on the threads of the job.
     pool: &'a ThreadPool,
-    read: VecDeque<Line>,
+    read: VecDeque<Read>,
     /// Documents that are gone, and that come before what is asked for next.
     pub gone: Vec<Rows>,
 }
@@ -113,7 +113,7 @@ impl<'a> Past<'a> {
     fn next_until(&mut self, of: &str) -> Result<Option<Note>, PublishError> {
         self.fill()?;
         match self.read.pop_front() {
-            Some(Line::Note(note)) if note.of.as_str() <= of => Ok(Some(*note)),
+            Some(Read::Note(note)) if note.of.as_str() <= of => Ok(Some(*note)),
             Some(line) => {
                 self.read.push_front(line);
                 Ok(None)
@@ -127,8 +127,8 @@ impl<'a> Past<'a> {
         loop {
             self.fill()?;
             match self.read.pop_front() {
-                Some(Line::Note(note)) => self.gone.extend(note.rows()),
-                Some(Line::Later(later)) => return Ok(later),
+                Some(Read::Note(note)) => self.gone.extend(note.rows()),
+                Some(Read::Later(later)) => return Ok(later),
                 None => return Ok(Vec::new()),
             }
         }
@@ -138,12 +138,13 @@ impl<'a> Past<'a> {
     fn fill(&mut self) -> Result<(), PublishError> {
         let Some(ledger) = self.ledger.as_mut().filter(|_| self.read.is_empty()) else { return Ok(()) };
         let mut lines = Vec::new();
-        while lines.len() < LINES
-            && let Some(line) = ledger.line()?
-        {
-            lines.push(line);
+        while lines.len() < LINES {
+            match ledger.lines()? {
+                more if more.is_empty() => break,
+                more => lines.extend(more),
+            }
         }
-        let parse = || lines.into_par_iter().map(Line::parse).collect::<Result<VecDeque<Line>, _>>();
+        let parse = || lines.into_par_iter().map(Read::parse).collect::<Result<VecDeque<Read>, _>>();
         self.read = self.pool.install(parse).map_err(|e| ledger.broken(e.to_string()))?;
         Ok(())
     }

@@ -16,6 +16,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::PublishError;
 use super::carried::Last;
 use super::file::{FileEntry, ParquetFile, ends_group};
+use super::last_file::LastFile;
 use crate::ids::first_of;
 use crate::model::Outcome;
 
@@ -85,7 +86,8 @@ fn failed(path: &Path) -> Result<BTreeMap<String, i64>, PublishError> {
     Ok(failed)
 }
 
-/// Writes a file of `documents` again where the run ended another way than its rows say.
+/// Writes a file of `documents` again where the run ended another way than its rows say. Row groups that say what came
+/// out are copied as they are encoded.
 pub(super) fn amend(
     root: &Path,
     entry: FileEntry,
@@ -93,13 +95,25 @@ pub(super) fn amend(
     ends: &Ends<'_>,
 ) -> Result<FileEntry, PublishError> {
     let path = root.join(&entry.path);
-    if is_final(&path, ends)? {
+    let rows = said(&path, ends)?;
+    if rows.iter().all(|row| row.is_final) {
         return Ok(entry);
     }
     let amended = path.with_extension("amended");
+    let mut written = LastFile::open(&path)?;
     let mut writer = ParquetFile::create(&amended, schema.clone(), description)?;
-    for batch in reader(&path)?.build()? {
-        write(&mut writer, &amended_batch(&batch?, schema, ends)?)?;
+    let mut at = 0;
+    while at < entry.rows {
+        let group = written.group(at);
+        let of_group = &rows[group.rows.start as usize..group.rows.end as usize];
+        // A row group that ends for its size could go on where those before it change.
+        let is_whole = group.is_last || of_group.last().is_some_and(|row| row.ends_group);
+        if writer.is_at_border() && is_whole && of_group.iter().all(|row| row.is_final) {
+            writer.append(written.file(), written.encoded(group.no)?)?;
+        } else {
+            written.decode(group.rows.clone(), &mut |rows| write(&mut writer, &amended_batch(rows, schema, ends)?))?;
+        }
+        at = group.rows.end;
     }
     let entry = writer.finish(entry.path)?;
     fs::rename(&amended, &path).map_err(|e| PublishError::io(&path, e))?;
@@ -111,20 +125,29 @@ fn reader(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, PublishE
     Ok(ParquetRecordBatchReaderBuilder::try_new(file)?)
 }
 
-/// Whether all rows of a file say already what came out.
-fn is_final(path: &Path, ends: &Ends<'_>) -> Result<bool, PublishError> {
+/// A document as it was written.
+struct Row {
+    /// Whether it says what came out.
+    is_final: bool,
+    ends_group: bool,
+}
+
+fn said(path: &Path, ends: &Ends<'_>) -> Result<Vec<Row>, PublishError> {
     let builder = reader(path)?;
     let columns = ProjectionMask::columns(builder.parquet_schema(), ["doc_id", "duplicate_of", "findings"]);
+    let mut rows = Vec::new();
     for batch in builder.with_projection(columns).with_batch_size(8192).build()? {
         let batch = batch?;
         let (copies, counts) = ends.of(&batch)?;
-        let is_final = strings(&batch, "duplicate_of")? == &copies
-            && column(&batch, "findings")?.as_primitive::<Int64Type>() == &counts;
-        if !is_final {
-            return Ok(false);
-        }
+        let (said, counted) =
+            (strings(&batch, "duplicate_of")?, column(&batch, "findings")?.as_primitive::<Int64Type>());
+        let is_final = said.iter().zip(&copies).zip(counted.iter().zip(&counts));
+        let is_final = is_final.map(|((said, copy), (counted, count))| said == copy && counted == count);
+        let row =
+            |(is_final, id): (bool, Option<&str>)| Row { is_final, ends_group: ends_group(id.unwrap_or_default()) };
+        rows.extend(is_final.zip(strings(&batch, "doc_id")?).map(row));
     }
-    Ok(true)
+    Ok(rows)
 }
 
 /// Writes rows; row groups end as they do in the other datasets.

@@ -49,10 +49,15 @@ pub struct FileEntry {
 /// Whether row groups end after the rows of a document: on average after every 128th, some 30,000 figures. A border
 /// follows from the document alone, so that what is new in one place of a file leaves its other row groups as they were.
 pub(super) fn ends_group(doc_id: &str) -> bool {
-    let hash = doc_id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    is_border(doc_id, 7)
+}
+
+/// Whether a name is one of those, one in two to the power of `bits`, after whose rows row groups end.
+pub(super) fn is_border(name: &str, bits: u32) -> bool {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
     });
-    hash >> (u64::BITS - 7) == 0
+    hash >> (u64::BITS - bits) == 0
 }
 
 /// A Parquet file being written, hashed on the way.

@@ -40,7 +40,7 @@ pub use counts::{Counts, Tally};
 pub use decimal::refuse_what_does_not_fit;
 pub use error::PublishError;
 pub use file::FileEntry;
-pub use ledger::LedgerReader;
+pub use ledger::{LedgerReader, Line};
 pub use lookup::{Row, each_row, find};
 pub use manifest::{DatasetEntry, GateResult, InputEntry, MANIFEST, Manifest, Run, Timing};
 pub use record::{CellRow, FindingRow, Record, SectionRow};

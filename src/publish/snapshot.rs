@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::carried::{Last, Rows};
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
 use super::file::ends_group;
-use super::ledger::{LedgerReader, LedgerWriter};
+use super::ledger::{LedgerReader, LedgerWriter, Line};
 use super::manifest::{DatasetEntry, GateResult, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::{DatasetWriter, Step};
@@ -137,7 +137,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// Where the ledger cannot be written.
-    pub fn note(&mut self, line: &str) -> Result<(), PublishError> {
+    pub fn note(&mut self, line: &Line) -> Result<(), PublishError> {
         self.ledger.line(line)
     }
 

@@ -11,7 +11,7 @@ use super::{Partition, collect_facts, scan};
 use crate::schema::{ALL, BestRule, Candidate, Metrics, Schemas};
 
 /// Columns of `facts` that are used.
-const FACTS: [&str; 12] = [
+pub(super) const FACTS: [&str; 12] = [
     "fact_id",
     "doc_id",
     "metric_id",
@@ -52,14 +52,15 @@ pub(super) fn choose(
     let join = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
     let chosen = chosen.join(rivals, key(), key(), join);
     let named = chosen.with_column(decided_by(rules).alias("rule"));
-    let order = ["region_code", "publisher", "organ", "metric_id", "applicant"];
+    let order = ["place", "metric_id", "applicant"];
     collect_facts(named.sort(order, SortMultipleOptions::default()), files)
 }
 
 /// All figures of the reports that can be chosen: numbers of the dictionary, and of an allowed period.
 fn candidates(files: &Partition, spine: &Spine, rules: &[BestRule]) -> PolarsResult<LazyFrame> {
     let documents = spine.documents().select(
-        ["doc_id", "organ", "duplicate", "publisher", "printed", "region_code", "report_year", "form"].map(col),
+        ["doc_id", "organ", "place", "duplicate", "publisher", "printed", "region_code", "report_year", "form"]
+            .map(col),
     );
     let facts = match &files.facts {
         Some(path) => scan(path)?,
@@ -154,6 +155,7 @@ fn rank(rule: &BestRule) -> Expr {
 /// What is said of a group of figures, the chosen one first.
 fn columns(rules: usize) -> Vec<Expr> {
     let first = [
+        "place",
         "publisher",
         "region_code",
         "report_year",

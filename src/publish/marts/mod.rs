@@ -8,6 +8,7 @@
 mod batch;
 mod best;
 mod corrections;
+mod excerpt;
 mod outcomes;
 mod plan;
 mod spine;
@@ -84,6 +85,7 @@ fn partitions(root: &Path) -> Result<Vec<String>, PublishError> {
 }
 
 /// The files of one partition.
+#[derive(Clone)]
 struct Partition {
     name: String,
     documents: String,

@@ -28,7 +28,7 @@ pub(super) fn harmonise(spine: &Spine, figures: &DataFrame, crosswalk: &Crosswal
         .join(outcomes, by_organ(), by_organ(), left())
         .join(printed, by_organ(), by_organ(), left())
         .with_column(col("comparable").fill_null(lit(false)));
-    collect(rows.sort(["region_code", "publisher", "organ"], SortMultipleOptions::default()))
+    collect(rows.sort(["place"], SortMultipleOptions::default()))
 }
 
 /// What each rule carried: organ, step, outcome, name and value.

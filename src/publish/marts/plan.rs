@@ -7,12 +7,15 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use polars::prelude::{DataType, NamedFrom, PolarsResult, Series, col, lit};
+use arrow::array::AsArray;
+use polars::prelude::{NamedFrom, PolarsResult, Series, col, lit};
 
 use super::NAMES;
 use super::best::failures;
+use super::excerpt::{self, Excerpt};
 use super::spine::{Organ, Spine};
 use super::{Partition, collect, collect_facts, scan};
+use crate::publish::PublishError;
 use crate::publish::carried::Last;
 
 /// Rows of one organ in each table, in the order of [`NAMES`].
@@ -23,8 +26,8 @@ pub(super) type Rows = [u64; 4];
 pub(super) enum Step {
     /// An organ whose rows are made.
     New(String),
-    /// The next rows of the last tables; they stay.
-    Kept(Rows),
+    /// The next rows of the last tables, of this organ; they stay.
+    Kept(String, Rows),
     /// The next rows of the last tables; they do not.
     Gone(Rows),
 }
@@ -35,7 +38,7 @@ pub(super) fn plan(
     spine: &Spine,
     last: Option<&Last>,
     read: &BTreeSet<String>,
-) -> PolarsResult<Vec<Step>> {
+) -> Result<Vec<Step>, PublishError> {
     let organs = spine.organs()?;
     let before = last.map_or_else(|| Ok(None), |last| before(last, &now.name))?;
     let Some(before) = before else { return Ok(organs.into_iter().map(|organ| Step::New(organ.name)).collect()) };
@@ -53,7 +56,7 @@ fn steps(organs: Vec<Organ>, before: &[(Organ, Rows)], is_same: &dyn Fn(&Organ) 
         match place.filter(|place| before[*place].0 == organ && is_same(&organ)) {
             Some(place) => {
                 steps.extend(gone(&before[at..place]));
-                steps.push(Step::Kept(before[place].1));
+                steps.push(Step::Kept(organ.name, before[place].1));
                 at = place + 1;
             }
             None => steps.push(Step::New(organ.name)),
@@ -78,7 +81,7 @@ struct Before {
 }
 
 /// `None` where the last snapshot has no such year, or tables with other rows than they should have.
-fn before(last: &Last, partition: &str) -> PolarsResult<Option<Before>> {
+fn before(last: &Last, partition: &str) -> Result<Option<Before>, PublishError> {
     let files = Partition::new(last.root(), partition);
     if !Path::new(&files.documents).is_file() {
         return Ok(None);
@@ -93,23 +96,8 @@ fn before(last: &Last, partition: &str) -> PolarsResult<Option<Before>> {
 
 /// Counts the rows of organs: one for each figure in `metrics_best`, one for each type of applicant of them in
 /// `applications_wide`, one in the other tables.
-fn with_rows(organs: Vec<Organ>, best: Option<&Path>) -> PolarsResult<Vec<(Organ, Rows)>> {
-    let mut by_document: HashMap<String, (u64, BTreeSet<String>)> = HashMap::new();
-    if let Some(path) = best {
-        let each = ["doc_id", "applicant"].map(col);
-        let counted = scan(&path.display().to_string())?
-            .select(each.clone())
-            .group_by(each)
-            .agg([col("doc_id").len().cast(DataType::Int64).alias("rows")]);
-        let counted = collect(counted)?;
-        let [ids, applicants] = ["doc_id", "applicant"].map(|name| counted.column(name)?.str().cloned());
-        let (ids, applicants) = (ids?, applicants?);
-        for ((id, applicant), rows) in ids.iter().zip(applicants.iter()).zip(counted.column("rows")?.i64()?.iter()) {
-            let (all, of) = by_document.entry(id.unwrap_or_default().to_owned()).or_default();
-            *all += rows.unwrap_or_default() as u64;
-            of.extend(applicant.map(str::to_owned));
-        }
-    }
+fn with_rows(organs: Vec<Organ>, best: Option<&Path>) -> Result<Vec<(Organ, Rows)>, PublishError> {
+    let by_document = best.map(by_document).transpose()?.unwrap_or_default();
     let count = |organ: Organ| {
         let (mut figures, mut applicants) = (0, BTreeSet::new());
         for (rows, of) in organ.documents.iter().filter_map(|id| by_document.get(id)) {
@@ -122,9 +110,31 @@ fn with_rows(organs: Vec<Organ>, best: Option<&Path>) -> PolarsResult<Vec<(Organ
     Ok(organs.into_iter().map(count).collect())
 }
 
+/// The rows of each document in `metrics_best`, and the types of applicant in them.
+fn by_document(best: &Path) -> Result<HashMap<String, (u64, BTreeSet<String>)>, PublishError> {
+    let mut by_document: HashMap<String, (u64, BTreeSet<String>)> = HashMap::new();
+    for batch in excerpt::read(&best.display().to_string(), &["doc_id", "applicant"])? {
+        let batch = batch?;
+        let [ids, applicants] =
+            ["doc_id", "applicant"].map(|name| batch.column_by_name(name).map(AsArray::as_string::<i32>));
+        let (Some(ids), Some(applicants)) = (ids, applicants) else { continue };
+        for (id, applicant) in ids.iter().zip(applicants).filter_map(|(id, applicant)| Some((id?, applicant))) {
+            if !by_document.contains_key(id) {
+                by_document.insert(id.to_owned(), Default::default());
+            }
+            let Some((rows, applicants)) = by_document.get_mut(id) else { continue };
+            *rows += 1;
+            applicants.extend(applicant.filter(|applicant| !applicants.contains(*applicant)).map(str::to_owned));
+        }
+    }
+    Ok(by_document)
+}
+
 /// The documents on whose figures other checks fail than did, whichever document the finding is of.
-fn failing_otherwise(now: &Partition, then: &Partition) -> PolarsResult<HashSet<String>> {
-    let (now_failing, then_failing) = (failing(now)?, failing(then)?);
+fn failing_otherwise(now: &Partition, then: &Partition) -> Result<HashSet<String>, PublishError> {
+    let failed = excerpt::failed(then.findings.as_deref(), (&now.documents, "then.tmp"))?;
+    let then = Partition { findings: failed.as_ref().map(Excerpt::path), ..then.clone() };
+    let (now_failing, then_failing) = (failing(now)?, failing(&then)?);
     let facts: BTreeSet<&str> =
         now_failing.symmetric_difference(&then_failing).map(|[fact, ..]| fact.as_str()).collect();
     let Some(path) = now.facts.as_ref().filter(|_| !facts.is_empty()) else { return Ok(HashSet::new()) };
@@ -164,11 +174,14 @@ mod tests {
         let before: Vec<_> = before.into_iter().zip(1..).map(|(organ, rows)| (organ, [rows; 4])).collect();
         let now = vec![organ("b", &["2"]), organ("c", &["3", "33"]), organ("d", &["4"]), organ("e", &["5"])];
         let new = |name: &str| Step::New(name.to_owned());
-        let (gone, kept) = (|n| Step::Gone([n; 4]), |n| Step::Kept([n; 4]));
-        assert_eq!(steps(now.clone(), &before, &|_| true), [gone(1), kept(2), new("c"), new("d"), gone(3), kept(4)]);
+        let (gone, kept) = (|n| Step::Gone([n; 4]), |name: &str, n| Step::Kept(name.to_owned(), [n; 4]));
+        assert_eq!(
+            steps(now.clone(), &before, &|_| true),
+            [gone(1), kept("b", 2), new("c"), new("d"), gone(3), kept("e", 4)]
+        );
         assert_eq!(
             steps(now, &before, &|organ| organ.name != "e"),
-            [gone(1), kept(2), new("c"), new("d"), new("e"), gone(7)]
+            [gone(1), kept("b", 2), new("c"), new("d"), new("e"), gone(7)]
         );
     }
 }

@@ -9,7 +9,8 @@ use polars::prelude::{
 
 use super::{collect, scan};
 
-/// The documents of some organs in one year that are annual reports, sorted by organ. A document without a publisher
+/// The documents of some organs in one year that are annual reports, organ by organ: an organ has the `place` of its first
+/// document, so that what is found in a night is behind what was there. A document without a publisher
 /// or a year stands for itself.
 pub(super) struct Spine {
     documents: DataFrame,
@@ -33,6 +34,9 @@ pub(super) const REPORT: [&str; 9] =
 /// Those of them that are of the organ: what its report says, whatever a copy says.
 const OF_ORGAN: [&str; 7] = ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county"];
 
+/// The row of a document in its file.
+const ROW: &str = "row";
+
 impl Spine {
     /// Reads the documents of a partition.
     pub(super) fn read(path: &str) -> PolarsResult<Self> {
@@ -40,20 +44,23 @@ impl Spine {
         columns.extend([col("doc_id"), col("facts").alias("figures"), organ().alias("organ")]);
         columns.push(when(col("duplicate_of").is_null()).then(lit("false")).otherwise(lit("true")).alias("duplicate"));
         columns.push(col("publisher").alias("printed"));
-        columns.push(col("duplicate_of"));
-        let reports = with_preferred(scan(path)?.filter(col("is_annual_report")).select(columns));
+        columns.extend([col("duplicate_of"), col(ROW)]);
+        let reports =
+            with_preferred(scan(path)?.with_row_index(ROW, None).filter(col("is_annual_report")).select(columns));
         let order = SortMultipleOptions::default().with_order_descending_multi([false, false, true, false]);
         let first = |name: &&str| col(*name).first().over([col("organ")]);
-        let of_organ = OF_ORGAN.iter().map(first).collect::<PolarsResult<Vec<_>>>()?;
+        let mut of_organ = OF_ORGAN.iter().map(first).collect::<PolarsResult<Vec<_>>>()?;
+        of_organ.push(col(ROW).min().over([col("organ")])?.alias("place"));
         let named = reports.sort(["organ", "duplicate", "figures", "doc_id"], order).with_columns(of_organ);
-        let sorted = named.sort(["region_code", "publisher", "organ", "doc_id"], SortMultipleOptions::default());
+        let sorted = named.sort(["place", "doc_id"], SortMultipleOptions::default());
         Ok(Self { documents: collect(sorted)? })
     }
 
     /// The organs, in their order.
     pub(super) fn organs(&self) -> PolarsResult<Vec<Organ>> {
         let mut said = vec![String::new(); self.documents.height()];
-        for column in self.documents.columns() {
+        let places = [ROW, "place"];
+        for column in self.documents.columns().iter().filter(|column| !places.contains(&column.name().as_str())) {
             let column = column.cast(&DataType::String)?;
             for (said, text) in said.iter_mut().zip(column.str()?.iter()) {
                 said.push_str(text.unwrap_or("\u{1}"));
@@ -73,6 +80,11 @@ impl Spine {
             }
         }
         Ok(organs)
+    }
+
+    /// The ids of the documents.
+    pub(super) fn ids(&self) -> PolarsResult<HashSet<String>> {
+        Ok(self.documents.column("doc_id")?.str()?.iter().flatten().map(str::to_owned).collect())
     }
 
     /// The documents of some organs.
@@ -101,8 +113,8 @@ impl Spine {
         cuts
     }
 
-    /// The documents: `doc_id`, `organ`, `duplicate`, `figures`, `printed` (the publisher as this document prints it) and
-    /// [`REPORT`] (the publisher as the report of its organ prints it).
+    /// The documents: `doc_id`, `organ`, `duplicate`, `figures`, `printed` (the publisher as this document prints it), `place`
+    /// (of the organ) and [`REPORT`] (the publisher as the report of its organ prints it).
     pub(super) fn documents(&self) -> LazyFrame {
         self.documents.clone().lazy()
     }
@@ -113,7 +125,7 @@ impl Spine {
         let order = SortMultipleOptions::default().with_order_descending_multi([false, false, true, false]);
         let first = |name: &str| col(name).first();
         let mut columns: Vec<Expr> = REPORT.iter().map(|name| first(name)).collect();
-        columns.push(first("doc_id"));
+        columns.extend(["place", "doc_id"].map(first));
         columns.push(col("duplicate").eq(lit("false")).sum().cast(DataType::Int64).alias("documents"));
         self.documents()
             .sort(["organ", "duplicate", "figures", "doc_id"], order)

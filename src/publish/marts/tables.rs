@@ -9,13 +9,19 @@ use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::corrections::Corrections;
+use super::excerpt::{self, Excerpt};
 use super::plan::{Step, plan};
 use super::spine::Spine;
 use super::writer::MartWriter;
 use super::{Files, Partition, REPORTS, best, infos, outcomes, wide};
 use crate::publish::PublishError;
 use crate::publish::carried::{Last, Part};
+use crate::publish::file::is_border;
 use crate::schema::Schemas;
+
+/// Row groups end after one in two to the power of so many organs: in `metrics_best` as in the datasets, in the others, which
+/// have a row an organ (or a few) and hundreds of columns, after more.
+const BORDERS: [u32; 4] = [7, 10, 10, 10];
 
 /// All tables being written, in the order of [`super::NAMES`].
 pub(super) struct Tables<'a> {
@@ -55,11 +61,17 @@ impl<'a> Tables<'a> {
     /// Makes a year, as far as it is not as it was; returns the corrections that are out of date.
     pub(super) fn make(&mut self, files: &Partition) -> Result<Vec<String>, PublishError> {
         let mut corrections = Corrections::of_year(&self.schemas.analytics.corrections, files.year());
+        let failed = excerpt::failed(files.findings.as_deref(), (&files.documents, "failed.tmp"))?;
+        let files = Partition { findings: failed.as_ref().map(Excerpt::path), ..files.clone() };
         let spine = Spine::read(&files.documents)?;
         // Whether a correction is used is for all reports of its publisher together to say.
         let last = self.last.filter(|_| corrections.is_empty());
-        let steps = plan(files, &spine, last.map(AsRef::as_ref), self.read)?;
-        let parts = spine.only(&new(&steps))?.parts(REPORTS);
+        let steps = plan(&files, &spine, last.map(AsRef::as_ref), self.read)?;
+        let spine = spine.only(&new(&steps))?;
+        let figures = excerpt::figures(&files, &spine.ids()?)?;
+        let facts = figures.as_ref().map(Excerpt::path).or(files.facts);
+        let files = &Partition { facts, ..files };
+        let parts = spine.parts(REPORTS);
         let mut made = Made { partition: files.name.clone(), steps, frames: None };
         for spine in parts {
             let schemas = self.schemas;
@@ -118,7 +130,7 @@ fn frames(
 fn new(steps: &[Step]) -> HashSet<&str> {
     let names = steps.iter().filter_map(|step| match step {
         Step::New(name) => Some(name.as_str()),
-        Step::Kept(_) | Step::Gone(_) => None,
+        Step::Kept(..) | Step::Gone(_) => None,
     });
     names.collect()
 }
@@ -155,16 +167,25 @@ fn write(
         _ => Ok(()),
     };
     for step in steps {
-        match step {
-            Step::New(organ) => until += made.as_ref().and_then(|(_, rows)| rows.get(organ)).copied().unwrap_or(0),
-            Step::Kept(rows) => {
+        let ends = match step {
+            Step::New(organ) => {
+                until += made.as_ref().and_then(|(_, rows)| rows.get(organ)).copied().unwrap_or(0);
+                is_border(organ, BORDERS[table])
+            }
+            Step::Kept(organ, rows) => {
                 catch_up(part, until)?;
                 part.keep(rows[table]);
+                is_border(organ, BORDERS[table])
             }
             Step::Gone(rows) => {
                 catch_up(part, until)?;
                 part.drop_rows(rows[table])?;
+                false
             }
+        };
+        if ends {
+            catch_up(part, until)?;
+            part.border()?;
         }
     }
     catch_up(part, until)

@@ -17,15 +17,15 @@ pub(super) fn reports(spine: &Spine, figures: &DataFrame, metrics: &Metrics) -> 
     let total = figures.clone().lazy().filter(without_applicant());
     let wide = pivot(total, &["organ"], metrics.iter())?;
     let joined = spine.reports().join(wide, [col("organ")], [col("organ")], JoinArgs::new(JoinType::Left));
-    collect(joined.sort(["region_code", "publisher", "organ"], SortMultipleOptions::default()))
+    collect(joined.sort(["place"], SortMultipleOptions::default()))
 }
 
 /// One row a report and type of applicant, one column a metric that has that dimension.
 pub(super) fn applications(figures: &DataFrame, metrics: &Metrics) -> PolarsResult<DataFrame> {
     let of_applicants = figures.clone().lazy().filter(col("applicant").is_not_null());
-    let index = ["organ", "publisher", "region_code", "report_year", "applicant"];
+    let index = ["place", "organ", "publisher", "region_code", "report_year", "applicant"];
     let wide = pivot(of_applicants, &index, metrics.iter().filter(|m| m.has_applicants()))?;
-    collect(wide.sort(["region_code", "publisher", "organ", "applicant"], SortMultipleOptions::default()))
+    collect(wide.sort(["place", "applicant"], SortMultipleOptions::default()))
 }
 
 /// Figures of no applicant in particular.
