@@ -4,9 +4,12 @@
 //! aligned again with what is left, until nothing is left that a form explains. Rows that the alignment skipped
 //! between two paired ones are given to the form rows between them where there is only one way.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
-use super::align::{Alignment, Pair, Prepared, align};
+use super::align::{Alignment, Free, Pair, Prepared, align};
 use super::candidates::RowEvidence;
 use super::columns::{self, Cells, Expected, Placement};
 use super::emit::RowFacts;
@@ -49,6 +52,8 @@ pub struct Mapping<'a> {
     /// For each prepared table, the rows whose labels or headers name it.
     mentioned_by: Vec<Vec<usize>>,
     taken: Vec<bool>,
+    /// Where the values of an observed row stand that is paired with a form row, as far as it was asked.
+    placements: RefCell<FxHashMap<(TableId, usize, usize), Option<Rc<Placement>>>>,
 }
 
 /// Alignments of the prepared tables, kept while none of their rows is taken: rows that an alignment leaves out do not
@@ -91,7 +96,8 @@ impl<'a> Mapping<'a> {
         }
         let mentioned_by = mentioned_by(&prepared, evidence);
         let taken = vec![false; observed.rows.len()];
-        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken }
+        let placements = RefCell::default();
+        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken, placements }
     }
 
     /// Chooses form tables until no row is left that one explains.
@@ -172,8 +178,8 @@ impl<'a> Mapping<'a> {
         if self.mentioned_by[t].iter().all(|&row| self.taken[row]) {
             return Tried { alignment: Alignment::default(), explains: false };
         }
-        let free: Vec<(usize, &ObservedRow, &RowEvidence, TableOrigin)> = (0..self.observed.rows.len())
-            .filter(|&i| !self.taken[i])
+        let free: Vec<Free<'_>> = (0..self.observed.rows.len())
+            .filter(|&i| !self.taken[i] && form.admits(&self.evidence[i]))
             .map(|i| (i, &self.observed.rows[i], &self.evidence[i], self.tables[self.observed.rows[i].table].origin))
             .collect();
         let alignment = align(form, &free);
@@ -183,23 +189,37 @@ impl<'a> Mapping<'a> {
     /// Enough rows of the form were found by their labels, or the header names all columns of a row's block. Only rows
     /// whose values have certain columns count.
     fn explains(&self, form: &Prepared<'_>, alignment: &Alignment) -> bool {
+        if alignment.total <= 0.0 {
+            return false;
+        }
         let labelled = |r: &crate::schema::FormRow| {
             !r.optional && !r.heading && !r.labels[0].is_empty() && !form.table.blocks[r.block].alternative
         };
         let rows = form.table.rows.iter().filter(|r| labelled(r)).count();
-        let placed = || alignment.pairs.iter().filter(|p| self.is_placed(form, p));
+        let placed: Vec<&Pair> = alignment.pairs.iter().filter(|p| self.is_placed(form, p)).collect();
+        let placed = || placed.iter().copied();
         let by_label = placed().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading).count();
         let named = placed().any(|p| self.named_columns(form, p) > 0);
         let least = if named { LEAST_COVERAGE } else { LEAST_COVERAGE_WITHOUT_HEADER };
         let enough = by_label >= 2 && by_label as f32 >= least * rows as f32;
-        alignment.total > 0.0 && (enough || placed().any(|p| self.is_headed(form, p)))
+        enough || placed().any(|p| self.is_headed(form, p))
     }
 
     fn is_placed(&self, form: &Prepared<'_>, pair: &Pair) -> bool {
         form.table.rows[pair.row].heading || self.placement(form, pair).is_some()
     }
 
-    fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
+    fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Rc<Placement>> {
+        let key = (form.id, pair.row, pair.observed);
+        if let Some(known) = self.placements.borrow().get(&key) {
+            return known.clone();
+        }
+        let placement = self.place(form, pair).map(Rc::new);
+        self.placements.borrow_mut().insert(key, placement.clone());
+        placement
+    }
+
+    fn place(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
         let form_row = &form.table.rows[pair.row];
         let block = form_row.block;
         let row = &self.observed.rows[pair.observed];

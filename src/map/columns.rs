@@ -73,7 +73,7 @@ pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cel
     if table.origin == TableOrigin::Markup
         && let Some(cells) = by_position(&values, &named, table, &filled, &figure)
     {
-        let columns = column_sets(block, &named).swap_remove(0);
+        let columns = shown_columns(block, &named);
         return Some(prefer_order(cells, &values, &columns, &named));
     }
     let share = |cell: &usize| is_share(slice(cell));
@@ -132,16 +132,20 @@ fn without_repeats<'t>(
 fn column_sets(block: &FormBlock, named: &[Named]) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..block.columns.len()).collect();
     let required: Vec<usize> = all.iter().copied().filter(|&c| !block.columns[c].optional).collect();
-    let shown: Vec<usize> =
-        all.iter().copied().filter(|c| !block.columns[*c].optional || named.iter().any(|n| n.column == *c)).collect();
     let complete = required.iter().all(|c| named.iter().any(|n| n.column == *c));
-    let mut sets = vec![shown];
+    let mut sets = vec![shown_columns(block, named)];
     for set in [required, all] {
         if !complete && !sets.contains(&set) {
             sets.push(set);
         }
     }
     sets
+}
+
+/// The required columns, and the others that the header names.
+fn shown_columns(block: &FormBlock, named: &[Named]) -> Vec<usize> {
+    let is_shown = |c: &usize| !block.columns[*c].optional || named.iter().any(|n| n.column == *c);
+    (0..block.columns.len()).filter(is_shown).collect()
 }
 
 /// The columns of a row whose shares are blank: where the table prints shares with their unit, figures without one are
