@@ -1,5 +1,7 @@
 //! What a comparison says: the figures by their names on the form, in Chinese and in English.
 
+use std::fmt::Write;
+
 use rust_decimal::Decimal;
 
 use super::Context;
@@ -48,9 +50,8 @@ impl<'a> Context<'a> {
                     .map(|(n, sign)| if *sign < 0 { format!("-{}", n.normalize()) } else { n.normalize().to_string() })
                     .collect();
                 let sum = if shown.len() < 2 { String::new() } else { format!(" ({})", shown.join("+")) };
-                let both = format!("各项之和 {value}{sum} / the sum of its parts {value}{sum}");
-                let (zh, en) = both.split_once(" / ").unwrap_or_default();
-                if chinese { zh.to_owned() } else { en.to_owned() }
+                let what = if chinese { "各项之和" } else { "the sum of its parts" };
+                format!("{what} {value}{sum}")
             }
             terms => {
                 let number = |f: &Figure<'_>| f.fact.value.number().unwrap_or_default();
@@ -185,7 +186,7 @@ pub fn added(terms: impl Iterator<Item = (bool, String, Decimal)>) -> String {
             (false, true) => "",
             (false, false) => " + ",
         };
-        text += &format!("{mark}{name} {}", number.normalize());
+        let _ = write!(text, "{mark}{name} {}", number.normalize());
     }
     text
 }

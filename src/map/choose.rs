@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::align::{Alignment, Free, Pair, Prepared, align};
 use super::candidates::RowEvidence;
-use super::columns::{self, Cells, Expected, Placement};
+use super::columns::{self, Cells, Expected, Named, Placement};
 use super::emit::RowFacts;
 use super::observed::{Observed, ObservedRow};
 use crate::model::{Fact, Finding, Method, Recognised, Severity, Table, TableOrigin, Text};
@@ -54,6 +54,8 @@ pub struct Mapping<'a> {
     taken: Vec<bool>,
     /// Where the values of an observed row stand that is paired with a form row, as far as it was asked.
     placements: RefCell<FxHashMap<(TableId, usize, usize), Option<Rc<Placement>>>>,
+    /// The columns of a block that a header names, as far as it was asked.
+    heads: RefCell<FxHashMap<(usize, (TableId, u16)), Rc<[Named]>>>,
 }
 
 /// Alignments of the prepared tables, kept while none of their rows is taken: rows that an alignment leaves out do not
@@ -96,8 +98,8 @@ impl<'a> Mapping<'a> {
         }
         let mentioned_by = mentioned_by(&prepared, evidence);
         let taken = vec![false; observed.rows.len()];
-        let placements = RefCell::default();
-        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken, placements }
+        let (placements, heads) = (RefCell::default(), RefCell::default());
+        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken, placements, heads }
     }
 
     /// Chooses form tables until no row is left that one explains.
@@ -228,13 +230,21 @@ impl<'a> Mapping<'a> {
             return None;
         }
         let header = row.header.map(|h| &self.observed.headers[h]);
-        let expected =
-            Expected { id: (form.id, block as u16), block: &form.table.blocks[block], code: form_row.code.as_deref() };
+        let id = (form.id, block as u16);
+        let heads = row.header.map_or_else(Rc::default, |h| self.heads(h, id, &self.tables[row.table]));
+        let expected = Expected { id, block: &form.table.blocks[block], code: form_row.code.as_deref() };
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
         let is_share = |text: &str| self.schemas.values.is_share(text);
         let cells =
             Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure, is_share: &is_share };
-        columns::place(row, header, expected, cells)
+        columns::place(row, header.map(|header| (header, &*heads)), expected, cells)
+    }
+
+    /// The columns of a block that a header names.
+    fn heads(&self, header: usize, id: (TableId, u16), table: &Table) -> Rc<[Named]> {
+        let mut known = self.heads.borrow_mut();
+        let named = || columns::named_columns(&self.observed.headers[header], id, table).into();
+        known.entry((header, id)).or_insert_with(named).clone()
     }
 
     /// The header is that of a wider block: which of its columns the values have is not certain.
