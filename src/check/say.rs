@@ -50,8 +50,9 @@ impl<'a> Context<'a> {
                     .map(|(n, sign)| if *sign < 0 { format!("-{}", n.normalize()) } else { n.normalize().to_string() })
                     .collect();
                 let sum = if shown.len() < 2 { String::new() } else { format!(" ({})", shown.join("+")) };
-                let what = if chinese { "各项之和" } else { "the sum of its parts" };
-                format!("{what} {value}{sum}")
+                let both = format!("各项之和 {value}{sum} / the sum of its parts {value}{sum}");
+                let (zh, en) = both.split_once(" / ").unwrap_or_default();
+                if chinese { zh.to_owned() } else { en.to_owned() }
             }
             terms => {
                 let number = |f: &Figure<'_>| f.fact.value.number().unwrap_or_default();
