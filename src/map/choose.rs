@@ -53,10 +53,15 @@ pub struct Mapping<'a> {
     mentioned_by: Vec<Vec<usize>>,
     taken: Vec<bool>,
     /// Where the values of an observed row stand that is paired with a form row, as far as it was asked.
-    placements: RefCell<FxHashMap<(TableId, usize, usize), Option<Rc<Placement>>>>,
+    placements: RefCell<FxHashMap<Paired, Option<Rc<Placement>>>>,
     /// The columns of a block that a header names, as far as it was asked.
-    heads: RefCell<FxHashMap<(usize, (TableId, u16)), Rc<[Named]>>>,
+    heads: RefCell<FxHashMap<Headed, Rc<[Named]>>>,
 }
+
+/// A row of a form table and an observed row.
+type Paired = (TableId, usize, usize);
+/// A header and a block of a form table.
+type Headed = (usize, (TableId, u16));
 
 /// Alignments of the prepared tables, kept while none of their rows is taken: rows that an alignment leaves out do not
 /// change it.
