@@ -63,8 +63,8 @@ site: cargo ## The documentation site, in target/site, and a search for dead lin
 fuzz: cargo ## Fuzz every reader for a while, from the seeds (SECONDS=15 each)
 	fuzz/run.sh $(SECONDS)
 
-bench: cargo ## Speed of the readers, as ratios to a peer (an optimised build: minutes)
-	benches/run.sh
+bench: cargo ## Speed as ratios to peers, and its growth (PAGES=1000 COUNTS=1000,10000; an optimised build: minutes)
+	PAGES=$(PAGES) COUNTS=$(COUNTS) benches/run.sh
 
 bless: cargo ## Rewrite what the golden cases expect (tests/cases, tests/load); read the difference before you commit it
 	NIANBAO_BLESS=1 cargo test --locked --test main -- cases:: load::

@@ -65,14 +65,14 @@ def main():
         options.program = ROOT / "target/release/nianbao"
     counts = [int(count) for count in options.counts.split(",")]
     jobs = [int(threads) for threads in options.jobs.split(",")]
-    speed = {}
+    speed, by_processor = {}, {}
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     print(f"{'documents':>10} {'threads':>8} {'seconds':>8} {'cpu s':>8} {'documents/s':>12} {'MB/s':>7} {'peak MB':>8}")
     for count in counts:
         folder, size = corpus(count, options)
         for threads in jobs:
             seconds, cpu, peak = run(options.program, folder, threads)
-            speed[count, threads] = count / seconds
+            speed[count, threads], by_processor[count, threads] = count / seconds, count / cpu
             row = f"{count:>10} {threads:>8} {seconds:>8.1f} {cpu:>8.1f}"
             row += f" {count / seconds:>12.1f} {size / seconds / 1e6:>7.1f}"
             print(f"{row} {peak / 1e6:>8.0f}", flush=True)
@@ -83,7 +83,8 @@ def main():
     for threads in jobs:
         for count in counts[1:]:
             ratio = speed[count, threads] / speed[counts[0], threads]
-            print(f"{threads} threads: {count} documents go at {ratio:.2f} times the speed of {counts[0]}")
+            cpu = by_processor[count, threads] / by_processor[counts[0], threads]
+            print(f"{threads} threads: {count} documents go at {ratio:.2f} times the speed of {counts[0]}, {cpu:.2f} by the processor")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 //! snapshot.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Fact, Report};
@@ -63,11 +63,13 @@ pub fn first_of(id: &str) -> Option<&str> {
 /// narrative, its characters. Two facts that share all of that (two numbers of one cell) are told apart by their order.
 /// Findings that named a fact by an earlier id name it by its new one.
 pub fn name_facts(doc_id: &str, report: &mut Report) {
-    let (mut distinct, mut renamed) = (Distinct::default(), HashMap::new());
+    let (mut distinct, mut renamed) = (Distinct::default(), FxHashMap::default());
     for fact in &mut report.facts {
         let id = distinct.name(fact_id(doc_id, fact));
         let before = std::mem::replace(&mut fact.id, id);
-        renamed.insert(before, fact.id.clone());
+        if !before.is_empty() {
+            renamed.insert(before, fact.id.clone());
+        }
     }
     for named in report.mentions.iter_mut().filter_map(|mention| mention.fact.as_mut()) {
         if let Some(id) = renamed.get(named) {
@@ -84,15 +86,22 @@ pub fn name_facts(doc_id: &str, report: &mut Report) {
 /// Tells equal names apart: the second gets `-2`, the third `-3`.
 #[derive(Debug, Default)]
 pub struct Distinct {
-    seen: HashMap<String, u32>,
+    seen: FxHashMap<String, u32>,
 }
 
 impl Distinct {
     /// The name itself, or with the number that tells it apart.
     pub fn name(&mut self, name: String) -> String {
-        let count = self.seen.entry(name.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 { name } else { format!("{name}-{count}") }
+        match self.seen.get_mut(&name) {
+            Some(count) => {
+                *count += 1;
+                format!("{name}-{count}")
+            }
+            None => {
+                self.seen.insert(name.clone(), 1);
+                name
+            }
+        }
     }
 }
 
@@ -113,15 +122,22 @@ pub fn fingerprint(prefix: char, parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    format!("{prefix}{}", hex(&hash.finalize()[..10]))
+    let mut name = String::with_capacity(21);
+    name.push(prefix);
+    push_hex(&mut name, &hash.finalize()[..10]);
+    name
 }
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    let mut out = String::with_capacity(bytes.len() * 2);
+    push_hex(&mut out, bytes);
+    out
+}
+
+fn push_hex(out: &mut String, bytes: &[u8]) {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    out.extend(bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]));
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a comparison says: the figures by their names on the form, in Chinese and in English.
 
+use std::fmt::Write;
+
 use rust_decimal::Decimal;
 
 use super::Context;
@@ -185,7 +187,7 @@ pub fn added(terms: impl Iterator<Item = (bool, String, Decimal)>) -> String {
             (false, true) => "",
             (false, false) => " + ",
         };
-        text += &format!("{mark}{name} {}", number.normalize());
+        let _ = write!(text, "{mark}{name} {}", number.normalize());
     }
     text
 }

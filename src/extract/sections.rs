@@ -103,7 +103,7 @@ impl<'a> Simple<'a> {
 fn numbered(text: &Simple<'_>, rules: &SectionRules) -> Option<Heading> {
     let (from, to) = text.trimmed();
     let (number, words) = ordinal(&text.text[from..to], rules)?;
-    let known = known_words(&text.text[from + words..to], rules);
+    let known = rules.known_words(&text.text[from + words..to]);
     let end = match known {
         Some(length) => from + words + length,
         None if stands_alone(&text.text[from..to], rules) && from + words < to => to,
@@ -117,12 +117,6 @@ fn ordinal(text: &str, rules: &SectionRules) -> Option<(u32, usize)> {
     let captures = rules.ordinal.captures(text)?;
     let numeral = captures.name("number").or_else(|| captures.name("part"))?;
     Some((numerals::small(numeral.as_str(), &rules.numerals)?, captures.get(0)?.end()))
-}
-
-/// The bytes of the longest known heading at the beginning of a text, if something follows that may follow a heading.
-fn known_words(text: &str, rules: &SectionRules) -> Option<usize> {
-    let ends = rules.known.iter().filter_map(|p| p.find(text)).map(|m| m.end()).filter(|&end| end > 0);
-    ends.filter(|&end| rules.after_known.is_match(&text[end..])).max()
 }
 
 fn stands_alone(text: &str, rules: &SectionRules) -> bool {
@@ -193,7 +187,7 @@ fn within_lines(document: &Document, schemas: &Schemas) -> Vec<Heading> {
         for (at, c) in text.text.char_indices() {
             if before.is_none_or(|b: char| b == '。' || b.is_whitespace())
                 && let Some((number, words)) = ordinal(&text.text[at..], rules)
-                && let Some(length) = known_words(&text.text[at + words..], rules)
+                && let Some(length) = rules.known_words(&text.text[at + words..])
             {
                 let span = text.span(at, at + words + length);
                 found.push(Heading { start: span.start as usize, span, number: Some(number) });

@@ -7,7 +7,7 @@
 use super::candidates::RowEvidence;
 use super::observed::ObservedRow;
 use crate::model::{Method, TableOrigin};
-use crate::schema::{FormTable, TableId};
+use crate::schema::{FormRow, FormTable, TableId};
 
 /// A form table with what the alignment needs of it at hand.
 #[derive(Debug)]
@@ -18,6 +18,10 @@ pub struct Prepared<'s> {
     pub table: &'s FormTable,
     /// Value columns of each block: required, and all.
     widths: Vec<(usize, usize)>,
+    /// What each row costs where it is not found.
+    missing: Vec<f32>,
+    /// Rows that an observed row may be without a label of theirs.
+    unlabelled: Vec<usize>,
 }
 
 impl<'s> Prepared<'s> {
@@ -25,7 +29,15 @@ impl<'s> Prepared<'s> {
     pub fn new(id: TableId, table: &'s FormTable) -> Self {
         let widths =
             table.blocks.iter().map(|b| (b.columns.iter().filter(|c| !c.optional).count(), b.columns.len())).collect();
-        Self { id, table, widths }
+        let is_optional = |r: &FormRow| r.optional || r.heading || table.blocks[r.block].alternative;
+        let missing = table.rows.iter().map(|r| if is_optional(r) { 0.0 } else { MISSING_ROW }).collect();
+        let unlabelled = (0..table.rows.len()).filter(|&j| !table.rows[j].heading && is_unlabelled(&table.rows[j]));
+        Self { id, table, widths, missing, unlabelled: unlabelled.collect() }
+    }
+
+    /// Whether an observed row may be one of the table's.
+    pub fn admits(&self, evidence: &RowEvidence) -> bool {
+        !self.unlabelled.is_empty() || evidence.rows.keys().any(|(id, _)| *id == self.id)
     }
 
     /// Numbers of value columns that a row of a block may have.
@@ -58,44 +70,42 @@ pub struct Alignment {
 const MISSING_ROW: f32 = 0.4;
 const NEVER: f32 = f32::NEG_INFINITY;
 
-/// Aligns the rows that are `free` with a table.
-pub fn align(form: &Prepared<'_>, rows: &[(usize, &ObservedRow, &RowEvidence, TableOrigin)]) -> Alignment {
+/// An observed row with what is known of it, and its number.
+pub type Free<'a> = (usize, &'a ObservedRow, &'a RowEvidence, TableOrigin);
+
+/// Aligns the rows that are `free` with a table. Those that it does not admit make no difference.
+pub fn align(form: &Prepared<'_>, rows: &[Free<'_>]) -> Alignment {
     let (n, m) = (rows.len(), form.table.rows.len());
     let mut best = vec![0.0f32; (n + 1) * (m + 1)];
-    let mut pairs = vec![NEVER; n * m];
-    let missing: Vec<f32> = form
-        .table
-        .rows
-        .iter()
-        .map(|r| if r.optional || r.heading || form.table.blocks[r.block].alternative { 0.0 } else { MISSING_ROW })
-        .collect();
+    let pairs = pair_scores(form, rows);
     for j in 1..=m {
-        best[j] = best[j - 1] - missing[j - 1];
+        best[j] = best[j - 1] - form.missing[j - 1];
     }
     for i in 1..=n {
-        for j in 0..=m {
-            let mut value = best[(i - 1) * (m + 1) + j];
-            if j > 0 {
-                value = value.max(best[i * (m + 1) + j - 1] - missing[j - 1]);
-                let (_, row, evidence, origin) = rows[i - 1];
-                let score = pair_score(form, j - 1, row, evidence, origin);
-                pairs[(i - 1) * m + j - 1] = score;
-                value = value.max(best[(i - 1) * (m + 1) + j - 1] + score);
-            }
-            best[i * (m + 1) + j] = value;
+        let (above, here) = best[(i - 1) * (m + 1)..(i + 1) * (m + 1)].split_at_mut(m + 1);
+        here[0] = above[0];
+        for j in 1..=m {
+            let paired = above[j - 1] + pairs[(i - 1) * m + j - 1];
+            here[j] = above[j].max(here[j - 1] - form.missing[j - 1]).max(paired);
         }
     }
-    Alignment { pairs: trace(form, rows, &best, &pairs, &missing), total: best[n * (m + 1) + m] }
+    Alignment { pairs: trace(form, rows, &best, &pairs), total: best[n * (m + 1) + m] }
+}
+
+/// The score of each observed row with each row of the form.
+fn pair_scores(form: &Prepared<'_>, rows: &[Free<'_>]) -> Vec<f32> {
+    let m = form.table.rows.len();
+    let mut scores = vec![NEVER; rows.len() * m];
+    for (scores, (_, row, evidence, origin)) in scores.chunks_exact_mut(m.max(1)).zip(rows) {
+        let mut score = |j: usize| scores[j] = pair_score(form, j, row, evidence, *origin);
+        form.unlabelled.iter().for_each(|&j| score(j));
+        evidence.rows.keys().filter(|(id, _)| *id == form.id).for_each(|(_, j)| score(usize::from(*j)));
+    }
+    scores
 }
 
 /// Follows the best way back from the end.
-fn trace(
-    form: &Prepared<'_>,
-    rows: &[(usize, &ObservedRow, &RowEvidence, TableOrigin)],
-    best: &[f32],
-    scores: &[f32],
-    missing: &[f32],
-) -> Vec<Pair> {
+fn trace(form: &Prepared<'_>, rows: &[Free<'_>], best: &[f32], scores: &[f32]) -> Vec<Pair> {
     let m = form.table.rows.len();
     let (mut i, mut j) = (rows.len(), m);
     let mut pairs = Vec::new();
@@ -110,7 +120,7 @@ fn trace(
         } else if here == best[(i - 1) * (m + 1) + j] {
             i -= 1;
         } else {
-            debug_assert!(here == best[i * (m + 1) + j - 1] - missing[j - 1]);
+            debug_assert!(here == best[i * (m + 1) + j - 1] - form.missing[j - 1]);
             j -= 1;
         }
     }
@@ -118,11 +128,15 @@ fn trace(
     pairs
 }
 
+fn is_unlabelled(row: &FormRow) -> bool {
+    row.unlabelled || row.labels[0].is_empty()
+}
+
 fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEvidence, origin: TableOrigin) -> f32 {
     let form_row = &form.table.rows[j];
     let block = form_row.block;
     let label = evidence.rows.get(&(form.id, j as u16));
-    let unlabelled = form_row.unlabelled || form_row.labels[0].is_empty();
+    let unlabelled = is_unlabelled(form_row);
     if form_row.heading {
         let empty = label.is_some() && evidence.numbers == 0;
         return if empty { label.map_or(NEVER, |l| l.score) } else { NEVER };

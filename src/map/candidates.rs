@@ -47,7 +47,7 @@ pub fn weigh<'t>(
         let table = &tables[row.table];
         let slice = |cell: usize| text.slice(table.cells[cell].span).trim();
         let cells = row.lead.iter().chain(&row.labels);
-        let context = cells.map(|&c| schemas.labels.key(slice(c)).full).collect();
+        let context = cells.fold(String::new(), |context, &c| context + &schemas.labels.full_key(slice(c)));
         let figures = row.values.iter().filter(|&&c| !slice(c).is_empty()).count();
         let is_number = |c: &&usize| schemas.values.read(slice(**c)).value.number().is_some();
         let numbers = row.values.iter().filter(is_number).count();
@@ -66,22 +66,23 @@ fn columns_named(cells: &[(usize, Vec<Hit>)]) -> FxHashMap<(TableId, u16), usize
     let mut named: FxHashMap<(TableId, u16), Vec<u16>> = FxHashMap::default();
     for (_, hits) in cells {
         // Each header cell names one column of a block: the first that no cell before it has named.
-        let mut blocks: FxHashMap<(TableId, u16), Vec<u16>> = FxHashMap::default();
-        for hit in hits {
-            if let LabelOf::Column { table, block, column } = hit.of {
-                blocks.entry((table, block)).or_default().push(column);
-            }
-        }
-        let mut blocks: Vec<_> = blocks.into_iter().collect();
-        blocks.sort();
-        for (block, columns) in blocks {
-            let taken = named.entry(block).or_default();
-            if let Some(column) = columns.into_iter().find(|c| !taken.contains(c)) {
-                taken.push(column);
+        let mut columns: Vec<((TableId, u16), u16)> = hits.iter().filter_map(column_of).collect();
+        columns.sort_by_key(|(block, _)| *block);
+        for columns in columns.chunk_by(|a, b| a.0 == b.0) {
+            let taken = named.entry(columns[0].0).or_default();
+            if let Some((_, column)) = columns.iter().find(|(_, c)| !taken.contains(c)) {
+                taken.push(*column);
             }
         }
     }
     named.into_iter().map(|(block, columns)| (block, columns.len())).collect()
+}
+
+fn column_of(hit: &Hit) -> Option<((TableId, u16), u16)> {
+    match hit.of {
+        LabelOf::Column { table, block, column } => Some(((table, block), column)),
+        _ => None,
+    }
 }
 
 fn headings_named(cells: &[(usize, Vec<Hit>)]) -> Vec<(TableId, u16)> {

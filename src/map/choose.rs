@@ -4,11 +4,14 @@
 //! aligned again with what is left, until nothing is left that a form explains. Rows that the alignment skipped
 //! between two paired ones are given to the form rows between them where there is only one way.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
-use super::align::{Alignment, Pair, Prepared, align};
+use super::align::{Alignment, Free, Pair, Prepared, align};
 use super::candidates::RowEvidence;
-use super::columns::{self, Cells, Expected, Placement};
+use super::columns::{self, Cells, Expected, Named, Placement};
 use super::emit::RowFacts;
 use super::observed::{Observed, ObservedRow};
 use crate::model::{Fact, Finding, Method, Recognised, Severity, Table, TableOrigin, Text};
@@ -49,7 +52,16 @@ pub struct Mapping<'a> {
     /// For each prepared table, the rows whose labels or headers name it.
     mentioned_by: Vec<Vec<usize>>,
     taken: Vec<bool>,
+    /// Where the values of an observed row stand that is paired with a form row, as far as it was asked.
+    placements: RefCell<FxHashMap<Paired, Option<Rc<Placement>>>>,
+    /// The columns of a block that a header names, as far as it was asked.
+    heads: RefCell<FxHashMap<Headed, Rc<[Named]>>>,
 }
+
+/// A row of a form table and an observed row.
+type Paired = (TableId, usize, usize);
+/// A header and a block of a form table.
+type Headed = (usize, (TableId, u16));
 
 /// Alignments of the prepared tables, kept while none of their rows is taken: rows that an alignment leaves out do not
 /// change it.
@@ -91,7 +103,8 @@ impl<'a> Mapping<'a> {
         }
         let mentioned_by = mentioned_by(&prepared, evidence);
         let taken = vec![false; observed.rows.len()];
-        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken }
+        let (placements, heads) = (RefCell::default(), RefCell::default());
+        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken, placements, heads }
     }
 
     /// Chooses form tables until no row is left that one explains.
@@ -172,8 +185,8 @@ impl<'a> Mapping<'a> {
         if self.mentioned_by[t].iter().all(|&row| self.taken[row]) {
             return Tried { alignment: Alignment::default(), explains: false };
         }
-        let free: Vec<(usize, &ObservedRow, &RowEvidence, TableOrigin)> = (0..self.observed.rows.len())
-            .filter(|&i| !self.taken[i])
+        let free: Vec<Free<'_>> = (0..self.observed.rows.len())
+            .filter(|&i| !self.taken[i] && form.admits(&self.evidence[i]))
             .map(|i| (i, &self.observed.rows[i], &self.evidence[i], self.tables[self.observed.rows[i].table].origin))
             .collect();
         let alignment = align(form, &free);
@@ -183,23 +196,37 @@ impl<'a> Mapping<'a> {
     /// Enough rows of the form were found by their labels, or the header names all columns of a row's block. Only rows
     /// whose values have certain columns count.
     fn explains(&self, form: &Prepared<'_>, alignment: &Alignment) -> bool {
+        if alignment.total <= 0.0 {
+            return false;
+        }
         let labelled = |r: &crate::schema::FormRow| {
             !r.optional && !r.heading && !r.labels[0].is_empty() && !form.table.blocks[r.block].alternative
         };
         let rows = form.table.rows.iter().filter(|r| labelled(r)).count();
-        let placed = || alignment.pairs.iter().filter(|p| self.is_placed(form, p));
+        let placed: Vec<&Pair> = alignment.pairs.iter().filter(|p| self.is_placed(form, p)).collect();
+        let placed = || placed.iter().copied();
         let by_label = placed().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading).count();
         let named = placed().any(|p| self.named_columns(form, p) > 0);
         let least = if named { LEAST_COVERAGE } else { LEAST_COVERAGE_WITHOUT_HEADER };
         let enough = by_label >= 2 && by_label as f32 >= least * rows as f32;
-        alignment.total > 0.0 && (enough || placed().any(|p| self.is_headed(form, p)))
+        enough || placed().any(|p| self.is_headed(form, p))
     }
 
     fn is_placed(&self, form: &Prepared<'_>, pair: &Pair) -> bool {
         form.table.rows[pair.row].heading || self.placement(form, pair).is_some()
     }
 
-    fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
+    fn placement(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Rc<Placement>> {
+        let key = (form.id, pair.row, pair.observed);
+        if let Some(known) = self.placements.borrow().get(&key) {
+            return known.clone();
+        }
+        let placement = self.place(form, pair).map(Rc::new);
+        self.placements.borrow_mut().insert(key, placement.clone());
+        placement
+    }
+
+    fn place(&self, form: &Prepared<'_>, pair: &Pair) -> Option<Placement> {
         let form_row = &form.table.rows[pair.row];
         let block = form_row.block;
         let row = &self.observed.rows[pair.observed];
@@ -208,13 +235,21 @@ impl<'a> Mapping<'a> {
             return None;
         }
         let header = row.header.map(|h| &self.observed.headers[h]);
-        let expected =
-            Expected { id: (form.id, block as u16), block: &form.table.blocks[block], code: form_row.code.as_deref() };
+        let id = (form.id, block as u16);
+        let heads = row.header.map_or_else(Rc::default, |h| self.heads(h, id, &self.tables[row.table]));
+        let expected = Expected { id, block: &form.table.blocks[block], code: form_row.code.as_deref() };
         let is_figure = |text: &str| self.schemas.values.read_strict(text).is_some();
         let is_share = |text: &str| self.schemas.values.is_share(text);
         let cells =
             Cells { table: &self.tables[row.table], text: self.text, is_figure: &is_figure, is_share: &is_share };
-        columns::place(row, header, expected, cells)
+        columns::place(row, header.map(|header| (header, &*heads)), expected, cells)
+    }
+
+    /// The columns of a block that a header names.
+    fn heads(&self, header: usize, id: (TableId, u16), table: &Table) -> Rc<[Named]> {
+        let mut known = self.heads.borrow_mut();
+        let named = || columns::named_columns(&self.observed.headers[header], id, table).into();
+        known.entry((header, id)).or_insert_with(named).clone()
     }
 
     /// The header is that of a wider block: which of its columns the values have is not certain.

@@ -26,7 +26,7 @@ pub struct Placement {
 
 /// A column that the header names: its index, the header cell, the grid columns it spans.
 #[derive(Clone, Copy, Debug)]
-struct Named {
+pub struct Named {
     column: usize,
     cell: usize,
     from: u32,
@@ -57,10 +57,17 @@ pub struct Cells<'a> {
     pub is_share: &'a dyn Fn(&str) -> bool,
 }
 
-/// Places the values of a row. `None` where their columns are not certain.
-pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cells: Cells<'_>) -> Option<Placement> {
+/// Places the values of a row below a header, of which the columns that it names are known. `None` where their columns
+/// are not certain.
+pub fn place(
+    row: &ObservedRow,
+    header: Option<(&Header, &[Named])>,
+    form: Expected<'_>,
+    cells: Cells<'_>,
+) -> Option<Placement> {
     let (Expected { id, block, code }, Cells { table, text, is_figure, is_share }) = (form, cells);
-    let named = header.map_or_else(Vec::new, |h| named_columns(h, id, table));
+    let (header, named) = header.unzip();
+    let named = named.unwrap_or_default();
     let printed = |cell: &usize| text.slice(table.cells[*cell].span).trim();
     let required = block.columns.iter().filter(|c| !c.optional).count();
     let code = code.filter(|_| !row.coded && row.values.len() > required);
@@ -71,16 +78,16 @@ pub fn place(row: &ObservedRow, header: Option<&Header>, form: Expected<'_>, cel
     let filled = |cell: &usize| !slice(cell).is_empty();
     let figure = |cell: &usize| is_figure(slice(cell));
     if table.origin == TableOrigin::Markup
-        && let Some(cells) = by_position(&values, &named, table, &filled, &figure)
+        && let Some(cells) = by_position(&values, named, table, &filled, &figure)
     {
-        let columns = column_sets(block, &named).swap_remove(0);
-        return Some(prefer_order(cells, &values, &columns, &named));
+        let columns = shown_columns(block, named);
+        return Some(prefer_order(cells, &values, &columns, named));
     }
     let share = |cell: &usize| is_share(slice(cell));
     let without_shares = without_shares(block, &values, table, &share);
-    for columns in column_sets(block, &named).into_iter().chain(without_shares) {
+    for columns in column_sets(block, named).into_iter().chain(without_shares) {
         if let Some(cells) = in_order(&values, &columns, table, &filled, &figure) {
-            let cells = with_headers(cells, &columns, &named, table, row.row);
+            let cells = with_headers(cells, &columns, named, table, row.row);
             return Some(Placement { cells, method: None });
         }
     }
@@ -132,16 +139,20 @@ fn without_repeats<'t>(
 fn column_sets(block: &FormBlock, named: &[Named]) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..block.columns.len()).collect();
     let required: Vec<usize> = all.iter().copied().filter(|&c| !block.columns[c].optional).collect();
-    let shown: Vec<usize> =
-        all.iter().copied().filter(|c| !block.columns[*c].optional || named.iter().any(|n| n.column == *c)).collect();
     let complete = required.iter().all(|c| named.iter().any(|n| n.column == *c));
-    let mut sets = vec![shown];
+    let mut sets = vec![shown_columns(block, named)];
     for set in [required, all] {
         if !complete && !sets.contains(&set) {
             sets.push(set);
         }
     }
     sets
+}
+
+/// The required columns, and the others that the header names.
+fn shown_columns(block: &FormBlock, named: &[Named]) -> Vec<usize> {
+    let is_shown = |c: &usize| !block.columns[*c].optional || named.iter().any(|n| n.column == *c);
+    (0..block.columns.len()).filter(is_shown).collect()
 }
 
 /// The columns of a row whose shares are blank: where the table prints shares with their unit, figures without one are
@@ -160,7 +171,7 @@ fn without_shares(
 
 /// The columns that header cells name, in reading order of their positions. Where a label heads several columns, the
 /// first occurrence names the first of them.
-fn named_columns(header: &Header, id: (TableId, u16), table: &Table) -> Vec<Named> {
+pub fn named_columns(header: &Header, id: (TableId, u16), table: &Table) -> Vec<Named> {
     let mut cells: Vec<(usize, Vec<usize>)> = Vec::new();
     for (cell, hits) in &header.cells {
         let columns: Vec<usize> = hits

@@ -123,6 +123,6 @@ impl RowFacts<'_> {
         }
         evidence.push_str(" = ");
         evidence.push_str(raw);
-        evidence.replace(['\n', '\t'], " ")
+        if evidence.contains(['\n', '\t']) { evidence.replace(['\n', '\t'], " ") } else { evidence }
     }
 }

@@ -62,6 +62,12 @@ fn read<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> (Cow<'a, st
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return (encoding.decode_without_bom_handling(&bytes[mark..]).0, encoding);
     }
+    // UTF-16 without a mark has NUL bytes, which nearly no page has.
+    if memchr::memchr(0, bytes).is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return (Cow::Borrowed(text), UTF_8);
+    }
     if let Some(big) = sniff::utf16_order(bytes) {
         let encoding = if big { UTF_16BE } else { UTF_16LE };
         return (encoding.decode_without_bom_handling(bytes).0, encoding);

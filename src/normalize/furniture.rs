@@ -99,12 +99,12 @@ impl Judge<'_> {
 
     /// A line by itself looks like furniture; a sentence never does.
     fn matches(&self, text: &str) -> bool {
-        !text.contains('。') && self.rules.furniture.is_match(text)
+        !text.contains('。') && self.rules.is_furniture(text)
     }
 
     fn is_listed(&self, text: &str) -> bool {
-        let label = self.rules.label.find(text).is_some_and(|at| at.start() == 0);
-        !text.contains('。') && (label || self.matches(text))
+        let label = || text.contains(':') && self.rules.label.find(text).is_some_and(|at| at.start() == 0);
+        !text.contains('。') && (label() || self.matches(text))
     }
 
     /// A table with a figure, or more rows than a header table has words.

@@ -41,7 +41,7 @@ impl Collector {
     pub(super) fn line(&mut self, line: &str, rules: &PageRules) -> bool {
         let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
         let starts = |at: &regex::Captures<'_>| at.get(1).is_some_and(|label| label.start() == 0);
-        if line.len() > MAX_LINE || !rules.label.captures(line).as_ref().is_some_and(starts) {
+        if line.len() > MAX_LINE || !line.contains(':') || !rules.label.captures(line).as_ref().is_some_and(starts) {
             return false;
         }
         let mut open: Option<(PageLabel, usize)> = None;
@@ -71,7 +71,7 @@ impl Collector {
             if let Some(label) = rules.label_of(cell.trim_end_matches([':', ' '])) {
                 let is_value = |next: &&str| rules.label_of(next.trim_end_matches([':', ' '])).is_none();
                 pairs.push((label, rest.next_if(is_value).unwrap_or_default()));
-            } else if rules.label.find(cell).is_some_and(|at| at.start() == 0) {
+            } else if cell.contains(':') && rules.label.find(cell).is_some_and(|at| at.start() == 0) {
                 lines.push(cell);
             } else if !cell.is_empty() {
                 return false;

@@ -11,7 +11,7 @@ use crate::model::{Cell, Finding, Identity, Report, Section, Span};
 pub struct Record {
     /// Its identity.
     pub key: DocKey,
-    /// The report; its facts have their ids.
+    /// The report; its facts have their ids, its findings stand in `findings`.
     pub report: Report,
     /// Its sections, numbered.
     pub sections: Vec<SectionRow>,
@@ -51,15 +51,15 @@ pub struct FindingRow {
 
 impl Record {
     /// Prepares a report whose facts have their ids.
-    pub fn new(key: DocKey, report: Report) -> Self {
+    pub fn new(key: DocKey, mut report: Report) -> Self {
         let chars = CharOffsets::new(report.document.text.as_str());
         let sections = report.sections.iter().zip(0..).map(|(s, no)| SectionRow { no, section: s.clone() }).collect();
         let cells = report.tables.iter().zip(1..);
         let cells = cells.flat_map(|(t, no)| t.cells.iter().map(move |c| CellRow { table: no, cell: *c })).collect();
-        let findings = report.document.findings.iter().chain(&report.findings);
+        let (first, later) = (std::mem::take(&mut report.document.findings), std::mem::take(&mut report.findings));
         let mut ids = Distinct::default();
-        let findings = findings.map(|f| FindingRow { id: ids.name(finding_id(&key.id, f)), finding: f.clone() });
-        let findings = findings.collect();
+        let row = |finding| FindingRow { id: ids.name(finding_id(&key.id, &finding)), finding };
+        let findings = first.into_iter().chain(later).map(row).collect();
         Self { key, report, sections, cells, findings, chars }
     }
 

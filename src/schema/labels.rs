@@ -185,6 +185,7 @@ pub struct LabelIndex {
     longest_group: usize,
     readings: Memo<Hits>,
     exact_readings: Memo<Hits>,
+    full_keys: Memo<Arc<str>>,
 }
 
 impl std::fmt::Debug for LabelIndex {
@@ -220,6 +221,7 @@ impl LabelIndex {
             longest_group: 0,
             readings: Memo::default(),
             exact_readings: Memo::default(),
+            full_keys: Memo::default(),
         };
         for (word, kind) in &rules.auxiliary {
             index.add(word, LabelOf::Auxiliary(*kind), true);
@@ -303,6 +305,11 @@ impl LabelIndex {
     /// The key of a printed text.
     pub fn key(&self, text: &str) -> LabelKey {
         self.rules.key(text, &self.script)
+    }
+
+    /// What of a printed text is compared, what stands in parentheses included.
+    pub fn full_key(&self, text: &str) -> Arc<str> {
+        self.full_keys.get(text, |text| self.key(text).full.into())
     }
 
     /// All readings of a printed text as a label, best first; none where it resembles no label.

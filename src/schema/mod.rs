@@ -27,7 +27,7 @@ pub use files::{FileRef, SchemaError, SchemaFiles};
 pub use form::{Form, FormBlock, FormColumn, FormRow, FormTable, Target};
 pub use identity::{
     DateRules, EvidenceRules, IdentityRules, KINDS, PeriodRules, PeriodSentence, PlaceRules, PublisherRules,
-    SectionRules, TitleRules, YearRules,
+    SectionRules, TitleRules, TitleShape, YearRules,
 };
 pub use key::LabelKey;
 pub use labels::{AuxiliaryColumn, Hit, Hits, LabelIndex, LabelOf, TableId};

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::files::{FileRef, SchemaError};
+use super::memo::Memo;
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
@@ -90,7 +91,9 @@ pub struct PageRules {
     /// Meta tags by name.
     meta: FxHashMap<String, PageLabel>,
     /// Lines of furniture.
-    pub furniture: RegexSet,
+    furniture: RegexSet,
+    /// Which lines are; they are the same on all pages of a portal.
+    known: Memo<bool>,
     /// Lines that are the title of a report.
     pub title: RegexSet,
     /// Headings with which the text of a report begins.
@@ -122,10 +125,16 @@ impl PageRules {
             labels,
             meta: by_name(meta, file, errors),
             furniture: patterns(&lines.furniture, file, errors),
+            known: Memo::default(),
             title: patterns(&lines.title, file, errors),
             heading: patterns(&lines.heading, file, errors),
             official: hosts.official.into_iter().map(Spanned::into_inner).collect(),
         }
+    }
+
+    /// True for a line that looks like furniture by itself.
+    pub fn is_furniture(&self, line: &str) -> bool {
+        self.known.get(line, |line| self.furniture.is_match(line))
     }
 
     /// True for an address, or a path that a crawler named after one, with a host of the government.

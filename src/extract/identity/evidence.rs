@@ -1,12 +1,12 @@
 //! Whether a page is an annual report at all: by its title, else by what stands in it.
 
 use crate::model::{Block, Document};
-use crate::schema::Schemas;
+use crate::schema::{Schemas, TitleShape};
 
 use crate::extract::folded::Folded;
 
 use super::Lines;
-use super::title::{Shape, Title, shape};
+use super::title::Title;
 
 /// Whether a document is an annual report. A page whose title says that it is about reports is none, unless the whole
 /// report stands below it; neither is a list of titles.
@@ -26,7 +26,8 @@ pub fn is_annual_report(document: &Document, lines: &Lines, title: Option<&Title
 /// A page with many titles is a list of links.
 fn is_index(lines: &Lines, schemas: &Schemas) -> bool {
     let rules = &schemas.identity.title;
-    let mut titles: Vec<&str> = lines.iter().filter(|l| shape(l, rules) == Shape::Report).map(Folded::as_str).collect();
+    let is_title = |line: &&str| rules.shape(line) == TitleShape::Report;
+    let mut titles: Vec<&str> = lines.iter().map(Folded::as_str).filter(is_title).collect();
     titles.sort_unstable();
     titles.dedup();
     titles.len() >= rules.index_titles && titles.len() * 2 >= lines.iter().len()

@@ -14,7 +14,7 @@ mod year;
 
 use crate::extract::folded::Folded;
 use crate::model::{Block, Document, Finding, Identity, Span, Table};
-use crate::schema::{Schemas, TitleRules};
+use crate::schema::{Schemas, TitleRules, TitleShape};
 
 /// The lines of a document, blank ones left out.
 struct Lines {
@@ -53,7 +53,7 @@ fn heading(table: &Table) -> Option<Span> {
 
 /// Whether a line is the title of an annual report.
 pub fn is_title(line: &Folded, rules: &TitleRules) -> bool {
-    title::shape(line, rules) == title::Shape::Report
+    rules.shape(line.as_str()) == TitleShape::Report
 }
 
 /// Title, publisher with its place, report year with its basis, period and publication date of a document; and what is

@@ -1,8 +1,10 @@
 //! The title of a report: one line, two lines, the title bar of the browser, or the first words of a paragraph.
 
+use std::borrow::Cow;
+
 use crate::extract::folded::Folded;
 use crate::model::Document;
-use crate::schema::{Schemas, TitleRules};
+use crate::schema::{Schemas, TitleRules, TitleShape};
 
 use super::{Lines, publisher, year};
 
@@ -17,47 +19,21 @@ pub struct Title {
     pub is_report: bool,
 }
 
-/// What a single line says.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// The title of an annual report.
-    Report,
-    /// The title of another page.
-    Other,
-    /// No title.
-    None,
-}
-
-/// The shape of a line, its decoration already taken off.
-pub fn shape(line: &Folded, rules: &TitleRules) -> Shape {
-    let text = line.as_str();
-    let fits = |patterns: &[regex::Regex]| patterns.iter().any(|p| p.is_match(text));
-    if line.chars() > rules.max_chars || fits(&rules.not_titles) {
-        Shape::None
-    } else if fits(&rules.not_reports) {
-        Shape::Other
-    } else if fits(&rules.reports) {
-        Shape::Report
-    } else {
-        Shape::None
-    }
-}
-
 /// The title of a document.
 pub fn find(document: &Document, lines: &Lines, schemas: &Schemas) -> Option<Title> {
     let rules = &schemas.identity.title;
     let bar = document.page.title.as_deref().map(|t| bar_title(t, schemas));
-    let bar_shape = bar.as_ref().map_or(Shape::None, |t| shape(t, rules));
+    let bar_shape = bar.as_ref().map_or(TitleShape::None, |t| rules.shape(t.as_str()));
     best_line(lines, bar.as_ref(), schemas)
         .map(|i| with_lines_above(lines, i, schemas))
         .or_else(|| torn(lines, rules))
         .or_else(|| glued(lines, rules))
-        .filter(|_| bar_shape != Shape::Other)
+        .filter(|_| bar_shape != TitleShape::Other)
         .or_else(|| {
-            bar.filter(|_| bar_shape != Shape::None).map(|text| Title {
+            bar.filter(|_| bar_shape != TitleShape::None).map(|text| Title {
                 text,
                 lines: None,
-                is_report: bar_shape == Shape::Report,
+                is_report: bar_shape == TitleShape::Report,
             })
         })
         .or_else(|| other_title(lines, rules))
@@ -66,27 +42,29 @@ pub fn find(document: &Document, lines: &Lines, schemas: &Schemas) -> Option<Tit
 /// The title bar without the name of the site.
 fn bar_title(printed: &str, schemas: &Schemas) -> Folded {
     let rules = &schemas.identity.title;
-    let text = undecorated(&Folded::new(printed, &schemas.script), rules);
+    let text = Folded::new(printed, &schemas.script);
+    let text = undecorated(&text, rules);
     match rules.site.find(text.as_str()) {
         Some(site) if site.start() > 0 => text.part(0..site.start()),
-        _ => text,
+        _ => text.into_owned(),
     }
 }
 
 /// A line without what may stand before a title.
-fn undecorated(line: &Folded, rules: &TitleRules) -> Folded {
+fn undecorated<'a>(line: &'a Folded, rules: &TitleRules) -> Cow<'a, Folded> {
     match rules.prefix.find(line.as_str()) {
-        Some(prefix) => line.part(prefix.end()..line.as_str().len()),
-        None => line.clone(),
+        Some(prefix) => Cow::Owned(line.part(prefix.end()..line.as_str().len())),
+        None => Cow::Borrowed(line),
     }
 }
 
 /// The line that says most: it agrees with the title bar, has a year, an organ, a heading level. The first of equals.
 fn best_line(lines: &Lines, bar: Option<&Folded>, schemas: &Schemas) -> Option<usize> {
+    let rules = &schemas.identity.title;
     let mut best: Option<(u32, usize)> = None;
-    for (i, line) in lines.all.iter().take(schemas.identity.title.lines).enumerate() {
-        let text = undecorated(&line.text, &schemas.identity.title);
-        if shape(&text, &schemas.identity.title) != Shape::Report {
+    for (i, line) in lines.all.iter().take(rules.lines).enumerate() {
+        let text = undecorated(&line.text, rules);
+        if rules.shape(text.as_str()) != TitleShape::Report {
             continue;
         }
         let agrees = bar.is_some_and(|b| b.as_str().contains(text.as_str()));
@@ -104,14 +82,14 @@ fn best_line(lines: &Lines, bar: Option<&Folded>, schemas: &Schemas) -> Option<u
 /// Joins the lines above a title that begin it: an organ, a year, or both, where the title lacks them.
 fn with_lines_above(lines: &Lines, at: usize, schemas: &Schemas) -> Title {
     let rules = &schemas.identity.title;
-    let mut text = undecorated(&lines.all[at].text, rules);
+    let mut text = undecorated(&lines.all[at].text, rules).into_owned();
     let mut first = at;
     while first > 0 && at - first < 2 {
         let above = undecorated(&lines.all[first - 1].text, rules);
         if !opens(&above, &text, schemas) {
             break;
         }
-        let mut joined = above;
+        let mut joined = above.into_owned();
         joined.append(&text);
         text = joined;
         first -= 1;
@@ -131,10 +109,10 @@ fn opens(above: &Folded, title: &Folded, schemas: &Schemas) -> bool {
 fn torn(lines: &Lines, rules: &TitleRules) -> Option<Title> {
     let end = lines.all.len().min(rules.lines);
     for first in 0..end {
-        let mut text = undecorated(&lines.all[first].text, rules);
+        let mut text = undecorated(&lines.all[first].text, rules).into_owned();
         for last in first + 1..end.min(first + 3) {
             text.append(&lines.all[last].text);
-            let is_title = shape(&text, rules) == Shape::Report;
+            let is_title = rules.shape(text.as_str()) == TitleShape::Report;
             if is_title && lines.all[first..=last].iter().all(|l| l.text.chars() <= rules.max_chars) {
                 return Some(Title { text, lines: Some((first, last)), is_report: true });
             }
@@ -148,7 +126,11 @@ fn glued(lines: &Lines, rules: &TitleRules) -> Option<Title> {
     lines.iter().take(rules.lines).enumerate().find_map(|(i, line)| {
         let line = undecorated(line, rules);
         let text = line.part(rules.glued.captures(line.as_str())?.name("title")?.range());
-        (shape(&text, rules) == Shape::Report).then_some(Title { text, lines: Some((i, i)), is_report: true })
+        (rules.shape(text.as_str()) == TitleShape::Report).then_some(Title {
+            text,
+            lines: Some((i, i)),
+            is_report: true,
+        })
     })
 }
 
@@ -156,6 +138,7 @@ fn glued(lines: &Lines, rules: &TitleRules) -> Option<Title> {
 fn other_title(lines: &Lines, rules: &TitleRules) -> Option<Title> {
     lines.iter().take(rules.lines).enumerate().find_map(|(i, line)| {
         let text = undecorated(line, rules);
-        (shape(&text, rules) == Shape::Other).then_some(Title { text, lines: Some((i, i)), is_report: false })
+        let is_other = rules.shape(text.as_str()) == TitleShape::Other;
+        is_other.then(|| Title { text: text.into_owned(), lines: Some((i, i)), is_report: false })
     })
 }

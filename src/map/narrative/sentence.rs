@@ -12,6 +12,9 @@ use crate::schema::{NarrativeRule, Phrase, PhraseHit, Role};
 /// The most bytes of a name in quotation marks.
 const LONGEST_NAME: usize = 48;
 
+/// The most bytes of general words.
+const LONGEST_GENERAL: usize = 240;
+
 /// A sentence of the prose.
 pub struct Sentence<'a> {
     /// What all need.
@@ -104,34 +107,34 @@ impl<'a> Sentence<'a> {
         if range.start >= range.end {
             return range.start == range.end;
         }
-        if range.len() > 240 {
+        if range.len() > LONGEST_GENERAL {
             return false;
         }
-        let mut reached = vec![false; range.len() + 1];
+        let mut reached = [false; LONGEST_GENERAL + 1];
         reached[0] = true;
         for at in 0..range.len() {
             if reached[at] {
-                for end in self.steps(range.start + at, range.end) {
-                    reached[end - range.start] = true;
-                }
+                self.steps(range.start + at, range.end, |end| reached[end - range.start] = true);
             }
         }
         reached[range.len()]
     }
 
     /// Where general words, marks, dates and parentheses that begin at a place end.
-    fn steps(&self, at: usize, limit: usize) -> Vec<usize> {
-        let mut ends: Vec<usize> = self.fillers(at).filter(|&end| end <= limit).collect();
+    fn steps(&self, at: usize, limit: usize, mut end: impl FnMut(usize)) {
+        self.fillers(at).filter(|&end| end <= limit).for_each(&mut end);
         let rest = self.text(at..limit);
         match rest.chars().next() {
-            Some('(') => ends.extend(self.parenthesis(at, limit)),
-            Some('“') => ends.extend([at + '“'.len_utf8()].into_iter().chain(self.quotation(at, limit))),
-            Some(c) if is_transparent(c) => ends.push(at + c.len_utf8()),
+            Some('(') => self.parenthesis(at, limit).into_iter().for_each(&mut end),
+            Some('“') => {
+                end(at + '“'.len_utf8());
+                self.quotation(at, limit).into_iter().for_each(&mut end);
+            }
+            Some(c) if is_transparent(c) => end(at + c.len_utf8()),
             _ => {}
         }
         let uncounted = self.numbers.iter().find(|n| n.range.start == at && n.reason.is_some());
-        ends.extend(uncounted.map(|n| n.range.end).filter(|&end| end <= limit));
-        ends
+        uncounted.map(|n| n.range.end).filter(|&end| end <= limit).into_iter().for_each(end);
     }
 
     fn fillers(&self, at: usize) -> impl Iterator<Item = usize> + '_ {

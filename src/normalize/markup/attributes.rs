@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
-
 /// The inside of a start tag behind its name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attributes<'a>(pub(super) &'a str);
@@ -19,8 +17,14 @@ impl<'a> Attributes<'a> {
         self.get(wanted).map(htmlize::unescape_attribute)
     }
 
+    /// `rowspan` and `colspan`.
+    pub(super) fn spans(self) -> (u32, u32) {
+        let is_said = holds(self.0.as_bytes(), |word| word.to_ascii_lowercase() == *b"span");
+        if is_said { (self.span("rowspan"), self.span("colspan")) } else { (1, 1) }
+    }
+
     /// A span: the leading digits of its value, 1 where there are none.
-    pub(super) fn span(self, wanted: &str) -> u32 {
+    fn span(self, wanted: &str) -> u32 {
         let digits = self.get(wanted).map_or("", str::trim_start);
         let end = digits.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(digits.len());
         digits[..end.min(6)].parse().unwrap_or(1)
@@ -28,8 +32,8 @@ impl<'a> Attributes<'a> {
 
     /// True where the element is not shown.
     pub(super) fn is_hidden(self) -> bool {
-        let bytes = self.0.as_bytes();
-        if bytes.len() < 6 || !(has(bytes, b"none") || has(bytes, b"idden") || has(bytes, b"NONE")) {
+        let can_hide = |word: [u8; 4]| word == *b"none" || word == *b"idde" || word == *b"NONE";
+        if !holds(self.0.as_bytes(), can_hide) {
             return false;
         }
         self.get("hidden").is_some() || self.get("style").is_some_and(hides)
@@ -41,8 +45,10 @@ impl<'a> Attributes<'a> {
     }
 }
 
-fn has(bytes: &[u8], needle: &[u8]) -> bool {
-    memmem::find(bytes, needle).is_some()
+/// Whether one of the words of four bytes, wherever they begin, is wanted. Without a branch in the loop: most tags are
+/// short and hold none.
+fn holds(bytes: &[u8], is_wanted: impl Fn([u8; 4]) -> bool) -> bool {
+    bytes.windows(4).fold(false, |found, w| found | is_wanted([w[0], w[1], w[2], w[3]]))
 }
 
 fn hides(style: &str) -> bool {

@@ -275,7 +275,7 @@ impl Flow {
             }
             hidden |= table.row_hidden;
         }
-        let (row_span, col_span) = (attributes.span("rowspan"), attributes.span("colspan"));
+        let (row_span, col_span) = attributes.spans();
         self.push_frame(Frame::new(Role::Cell { row_span, col_span }, hidden));
     }
 

@@ -146,6 +146,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn quoted_tag_end(&mut self, mut from: usize) -> Option<usize> {
+        // An end tag, or a start tag without attributes.
+        if self.bytes.get(from) == Some(&b'>') {
+            return Some(from);
+        }
         loop {
             let at = from + memchr3(b'>', b'"', b'\'', &self.bytes[from..])?;
             let quote = self.bytes[at];

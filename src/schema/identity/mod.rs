@@ -8,14 +8,17 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use super::files::{FileRef, SchemaError};
+use super::memo::Memo;
 use super::patterns::{Compiler, number_patterns, numerals};
 
 mod file;
 mod place;
+mod title;
 
 pub use file::IdentityFile;
-use file::{DatesFile, KindFile, PeriodFile, PublisherFile, SectionsFile, SentenceFile, TitleFile, YearsFile};
+use file::{DatesFile, KindFile, PeriodFile, PublisherFile, SectionsFile, SentenceFile, YearsFile};
 pub use place::PlaceRules;
+pub use title::{TitleRules, TitleShape};
 
 /// The kinds of organs that `documents.publisher_kind` knows.
 pub const KINDS: [&str; 8] =
@@ -100,31 +103,6 @@ pub struct PeriodSentence {
     pub closing: Regex,
 }
 
-/// How titles are recognised.
-#[derive(Debug)]
-pub struct TitleRules {
-    /// Lines to search.
-    pub lines: usize,
-    /// Longest title.
-    pub max_chars: usize,
-    /// Titles of annual reports.
-    pub reports: Vec<Regex>,
-    /// Titles about annual reports.
-    pub not_reports: Vec<Regex>,
-    /// No titles.
-    pub not_titles: Vec<Regex>,
-    /// What stands before a title.
-    pub prefix: Regex,
-    /// What the title bar adds after a title.
-    pub site: Regex,
-    /// A title with the text after it; group `title`.
-    pub glued: Regex,
-    /// First lines of titles on two lines.
-    pub openings: Vec<Regex>,
-    /// Titles that make a page an index.
-    pub index_titles: usize,
-}
-
 /// How publishers are named.
 #[derive(Debug)]
 pub struct PublisherRules {
@@ -171,9 +149,11 @@ pub struct SectionRules {
     /// Lines that are none.
     pub not_headings: Vec<Regex>,
     /// Headings that text may follow on their line; at the beginning of what is matched.
-    pub known: Vec<Regex>,
+    known: Vec<Regex>,
     /// What may follow them.
-    pub after_known: Regex,
+    after_known: Regex,
+    /// How long the known heading of a text is.
+    lengths: Memo<Option<usize>>,
     /// Headings on lines that make a search within lines needless.
     pub enough: usize,
     /// Where a form begins.
@@ -254,23 +234,6 @@ fn sentence(written: &SentenceFile, c: &mut Compiler<'_>) -> PeriodSentence {
     PeriodSentence { opening: c.one(&written.opening, &[]), gap: written.gap, closing: c.here(&written.closing) }
 }
 
-impl TitleRules {
-    fn resolve(written: &TitleFile, c: &mut Compiler<'_>) -> Self {
-        Self {
-            lines: written.lines,
-            max_chars: written.max_chars,
-            reports: c.all(&written.reports, &[]),
-            not_reports: c.all(&written.not_reports, &[]),
-            not_titles: c.all(&written.not_titles, &[]),
-            prefix: c.one(&written.prefix, &[]),
-            site: c.one(&written.site, &[]),
-            glued: c.one(&written.glued, &["title"]),
-            openings: c.all(&written.openings, &[]),
-            index_titles: written.index_titles,
-        }
-    }
-}
-
 impl PublisherRules {
     fn resolve(written: &PublisherFile, kinds: &[KindFile], c: &mut Compiler<'_>) -> Self {
         Self {
@@ -304,10 +267,20 @@ impl SectionRules {
             not_headings: c.all(&written.not_headings, &[]),
             known: c.all_here(&written.known, &[]),
             after_known: c.one(&written.after_known, &[]),
+            lengths: Memo::default(),
             enough: written.enough,
             appendix: c.one(&written.appendix, &[]),
             numerals,
         }
+    }
+
+    /// The bytes of the longest known heading at the beginning of a text, if something follows that may follow a
+    /// heading. Headings are the same in many reports.
+    pub fn known_words(&self, text: &str) -> Option<usize> {
+        self.lengths.get(text, |text| {
+            let ends = self.known.iter().filter_map(|p| p.find(text)).map(|m| m.end()).filter(|&end| end > 0);
+            ends.filter(|&end| self.after_known.is_match(&text[end..])).max()
+        })
     }
 }
 
