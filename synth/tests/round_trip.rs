@@ -82,9 +82,10 @@ fn all(wanted: &Wanted, wrong: &dyn Fn(&Made) -> Vec<String>) {
 
 /// Errors that the program finds in the figures.
 fn contradictions(made: &Made) -> Vec<Finding> {
-    let findings = record(made).map(|record| record.report.findings).unwrap_or_default();
+    let rows = record(made).map(|record| record.findings).unwrap_or_default();
+    let findings = rows.into_iter().map(|row| row.finding);
     let is_error = |f: &Finding| f.severity == Severity::Error && f.outcome == Outcome::Fail;
-    findings.into_iter().filter(is_error).collect()
+    findings.filter(is_error).collect()
 }
 
 /// `NIANBAO_SYNTH_SEEDS=1000` tries more, `NIANBAO_SYNTH_SEEDS=17..18` one.
