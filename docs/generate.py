@@ -140,7 +140,8 @@ def datasets(all_datasets):
 
 def metrics(all_metrics):
     parts = ["# Metrics", MADE.format("schemas/metrics.toml")]
-    parts.append("`facts.metric_id` is one of these. *By applicant*: one row for each type of applicant, and `all`.")
+    parts.append("`facts.metric_id` is one of these. *By applicant*: one row for each type of applicant, and `all`. "
+                 "*In `local_metric`*: only prose states it; `facts.metric_id` is null and `facts.local_metric` names it.")
     families = {}
     for metric in all_metrics:
         families.setdefault(metric["metric_id"].split(".")[0], []).append(metric)
@@ -150,7 +151,9 @@ def metrics(all_metrics):
                 f"`{m['metric_id']}`",
                 m["unit"],
                 m["label"],
-                m["definition"] + ("; *by applicant*" if m["dimension"] else ""),
+                m["definition"]
+                + ("; *by applicant*" if m["dimension"] else "")
+                + ("; *in `local_metric`*" if m["narrative_only"] else ""),
                 ", ".join(m["forms"]),
             )
             for m in members

@@ -58,10 +58,15 @@ pub(super) fn markdown(datasets: &[DatasetInfo], metrics: &[&Metric]) -> String 
             let _ = writeln!(out, "| {name} | {kind} | {null} | {} |", escape(&column.description));
         }
     }
-    out += "\n## Metrics\n\n| metric_id | unit | label | definition |\n|---|---|---|---|\n";
-    for metric in metrics {
-        let cells = metric_row(metric).iter().map(|text| escape(text)).collect::<Vec<_>>();
-        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    let (beyond, shared): (Vec<&Metric>, Vec<&Metric>) = metrics.iter().partition(|metric| metric.narrative_only);
+    for (title, id, list) in
+        [("Metrics", "metric_id", shared), ("Metrics that only prose states", "local_metric", beyond)]
+    {
+        let _ = writeln!(out, "\n## {title}\n\n| {id} | unit | label | definition |\n|---|---|---|---|");
+        for metric in list {
+            let cells = metric_row(metric).iter().map(|text| escape(text)).collect::<Vec<_>>();
+            let _ = writeln!(out, "| {} |", cells.join(" | "));
+        }
     }
     out
 }
