@@ -174,7 +174,7 @@ fn empty(dataset: &str) -> PyResult<PyTable> {
 /// The metrics: (id, label, definition, unit).
 #[pyfunction]
 fn metrics() -> PyResult<Vec<(String, String, String, String)>> {
-    let all = schemas()?.metrics.iter();
+    let all = schemas()?.metrics.all();
     Ok(all.map(|m| (m.id.clone(), m.label.clone(), m.definition.clone(), m.unit.clone())).collect())
 }
 

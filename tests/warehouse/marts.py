@@ -19,7 +19,7 @@ def main() -> int:
     program, snapshot = sys.argv[1], sys.argv[2]
     con = duckdb.connect()
     dictionary = json.loads(subprocess.check_output([program, "schema", "--format", "json"]))
-    metrics = dictionary["metrics"]
+    metrics = [metric for metric in dictionary["metrics"] if not metric["narrative_only"]]
     broken_down = [m["metric_id"] for m in metrics if m["dimension"] == "applicant"]
     con.execute("create temp table broken_down as select unnest(?) as metric_id", [broken_down])
     sql = pathlib.Path(__file__).with_name("marts.sql").read_text().replace("SNAPSHOT", snapshot)
