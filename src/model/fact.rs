@@ -126,9 +126,9 @@ pub struct ValuePlace {
 pub struct Fact {
     /// Stable identity; from the document, the metric and the place.
     pub id: String,
-    /// Metric of the dictionary; `None` for a row that only a local form has.
+    /// Metric of the dictionary; `None` where it has none, and `local_metric` says what is counted.
     pub metric: Option<String>,
-    /// `form:name` of a row that only a local form has.
+    /// `form:name` of a row that only a local form has, or a metric that only prose states.
     pub local_metric: Option<String>,
     /// Applicant type, where the metric has that dimension.
     pub applicant: Option<String>,

@@ -167,12 +167,9 @@ impl<'a> Sentence<'a> {
     /// The first mark from a place on, but for brackets without figures behind a word: 62个部门(单位)公开.
     pub fn words_after(&self, at: usize) -> usize {
         let end = self.mark_after(at, is_mark);
-        match (end > at && self.text(end..self.range.end).starts_with('('))
-            .then(|| self.parenthesis(end, self.range.end))
-        {
-            Some(Some(behind)) => self.words_after(behind),
-            _ => end,
-        }
+        let bracket = (end > at && self.text(end..self.range.end).starts_with('('))
+            .then(|| self.parenthesis(end, self.range.end));
+        bracket.flatten().map_or(end, |behind| self.words_after(behind))
     }
 
     /// 未发生一起, 没有一例: the number says that there is not even one. Not so where the word is what is counted

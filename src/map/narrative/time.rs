@@ -103,8 +103,8 @@ fn is_total_as_of(sentence: &Sentence<'_>, clause: std::ops::Range<usize>) -> bo
     dated && said(clause, TimeCue::Running) && said(before.clone(), TimeCue::AsOf) && !said(before, TimeCue::ThisYear)
 }
 
-/// Whether a time that goes on "以来" began in the report year: the last date before says so, by its year or, in reports of
-/// one year, by having none.
+/// Whether a time that goes on "以来" began in the report year: the last date before says so, by its year or by
+/// having none.
 fn begins_in_year(sentence: &Sentence<'_>, end: usize, years: &Years) -> bool {
     let text = sentence.reading.narrative.prose.as_str();
     let since = |(h, role): &(&PhraseHit, Role)| *role == Role::Time(TimeCue::Since) && h.end <= end;
@@ -208,7 +208,7 @@ fn is_change(sentence: &Sentence<'_>, number: &Number) -> bool {
 /// Where sentences speak of the report year, and the last year before the number in its sentence is not it: which one
 /// it is. A later one does not reach beyond its clause.
 fn other_year(sentence: &Sentence<'_>, at: usize, years: &Years) -> Option<OtherYear> {
-    named_year(sentence, at, years).filter(|_| years.named)
+    years.named.then(|| named_year(sentence, at, years)).flatten()
 }
 
 /// Which year, other than the report year, is the last one before the number in its sentence.
