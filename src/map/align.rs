@@ -167,6 +167,10 @@ fn block_is_shown(form: &Prepared<'_>, block: usize, row: &ObservedRow, evidence
     if evidence.columns.iter().any(|(other, n)| more(other, *n)) {
         return false;
     }
+    // The heading of another block with the same columns stands here: the columns alone say nothing.
+    if !headed && evidence.headings.iter().any(|(id, b)| *id == form.id && usize::from(*b) != block) {
+        return false;
+    }
     let exact = row.values.len() == required || evidence.figures == required;
     (named * 2 > required && headed && fit >= 0.0)
         || (named == required && exact)
