@@ -148,6 +148,8 @@ fn pair_score(form: &Prepared<'_>, j: usize, row: &ObservedRow, evidence: &RowEv
     let fit = fit_score(form, block, row, evidence, origin);
     let base = match label {
         _ if unlabelled && !block_is_shown(form, block, row, evidence, fit) => return NEVER,
+        // The heading of the block, with blanks beside it: a row with figures below it is the block's row, if there is one.
+        Some(_) if unlabelled && evidence.figures == 0 && evidence.headings.contains(&(form.id, block as u16)) => 0.5,
         Some(label) => label.score,
         None if unlabelled && row.labels.is_empty() => 4.0,
         None if unlabelled => 2.0,
