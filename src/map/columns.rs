@@ -1,5 +1,7 @@
 //! Which value cell of a row stands in which column of the form.
 
+use std::collections::BTreeSet;
+
 use super::observed::{Header, ObservedRow};
 use crate::model::{Method, Table, TableOrigin, Text};
 use crate::schema::{FormBlock, LabelOf, TableId};
@@ -91,7 +93,15 @@ pub fn place(
             return Some(Placement { cells, method: None });
         }
     }
-    None
+    let cells = as_long_as_header(named, table, row.row).then(|| by_position(&values, named, table, &filled, &figure));
+    cells.flatten().map(|cells| Placement { cells, method: None })
+}
+
+/// A row of lines with as many cells as the one row that names its columns: spare columns are printed in both.
+fn as_long_as_header(named: &[Named], table: &Table, row: u32) -> bool {
+    let rows: BTreeSet<u32> = named.iter().map(|n| table.cells[n.cell].row).collect();
+    let is_as_long = |header: &u32| table.starting_in(*header).count() == table.starting_in(row).count();
+    named.len() > 1 && rows.len() == 1 && rows.first().is_some_and(is_as_long)
 }
 
 /// The values without the row's code, which some forms print before them.
