@@ -4,7 +4,12 @@ use std::borrow::Cow;
 
 /// The inside of a start tag behind its name.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attributes<'a>(pub(super) &'a str);
+pub(super) struct Attributes<'a> {
+    /// As written.
+    pub(super) text: &'a str,
+    /// A word stands in it by which an element can be hidden.
+    pub(super) may_hide: bool,
+}
 
 impl<'a> Attributes<'a> {
     /// The value of an attribute as written; "" for one without a value.
@@ -19,8 +24,8 @@ impl<'a> Attributes<'a> {
 
     /// `rowspan` and `colspan`.
     pub(super) fn spans(self) -> (u32, u32) {
-        let is_said = holds(self.0.as_bytes(), |word| word.to_ascii_lowercase() == *b"span");
-        if is_said { (self.span("rowspan"), self.span("colspan")) } else { (1, 1) }
+        let may_span = self.text.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b"span"));
+        if may_span { (self.span("rowspan"), self.span("colspan")) } else { (1, 1) }
     }
 
     /// A span: the leading digits of its value, 1 where there are none.
@@ -32,23 +37,16 @@ impl<'a> Attributes<'a> {
 
     /// True where the element is not shown.
     pub(super) fn is_hidden(self) -> bool {
-        let can_hide = |word: [u8; 4]| word == *b"none" || word == *b"idde" || word == *b"NONE";
-        if !holds(self.0.as_bytes(), can_hide) {
+        if !self.may_hide {
             return false;
         }
         self.get("hidden").is_some() || self.get("style").is_some_and(hides)
     }
 
     fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut rest = self.0;
+        let mut rest = self.text;
         std::iter::from_fn(move || next_attribute(&mut rest))
     }
-}
-
-/// Whether one of the words of four bytes, wherever they begin, is wanted. Without a branch in the loop: most tags are
-/// short and hold none.
-fn holds(bytes: &[u8], is_wanted: impl Fn([u8; 4]) -> bool) -> bool {
-    bytes.windows(4).fold(false, |found, w| found | is_wanted([w[0], w[1], w[2], w[3]]))
 }
 
 fn hides(style: &str) -> bool {
@@ -88,12 +86,13 @@ mod tests {
 
     #[test]
     fn values_quoted_or_not() {
-        let a = Attributes(" colspan=3 ROWSPAN = \"22\" nowrap style='width:1px; display : none' title=\"a&amp;b\"/");
+        let read = |text| Attributes { text, may_hide: true };
+        let a = read(" colspan=3 ROWSPAN = \"22\" nowrap style='width:1px; display : none' title=\"a&amp;b\"/");
         assert_eq!((a.span("colspan"), a.span("rowspan"), a.span("width")), (3, 22, 1));
         assert!(a.is_hidden());
         assert_eq!(a.get("nowrap"), Some(""));
         assert_eq!(a.text("title").as_deref(), Some("a&b"));
-        assert!(!Attributes(" style='text-decoration:none'").is_hidden());
-        assert!(Attributes(" class=x hidden").is_hidden());
+        assert!(!read(" style='text-decoration:none'").is_hidden());
+        assert!(read(" class=x hidden").is_hidden());
     }
 }
