@@ -64,7 +64,7 @@ fn read<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> (Cow<'a, st
     }
     // UTF-16 without a mark has NUL bytes, which nearly no page has.
     if memchr::memchr(0, bytes).is_none()
-        && let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(text) = simdutf8::basic::from_utf8(bytes)
     {
         return (Cow::Borrowed(text), UTF_8);
     }

@@ -15,6 +15,8 @@ pub(super) struct Draft {
     start: usize,
     first_mark: usize,
     space: Option<u32>,
+    /// The line has spaces, of which some may stand inside words.
+    spaced: bool,
     /// A dotted ordinal was written last: a digit that follows must not become its decimal place.
     ordinal: bool,
 }
@@ -42,6 +44,11 @@ impl DraftLine {
 }
 
 impl Draft {
+    /// Takes what a source of so many bytes becomes at least, as long as it is prose.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), marks: Vec::with_capacity(bytes / 16), ..Self::default() }
+    }
+
     /// Bytes written of the line in progress.
     pub(super) fn written(&self) -> usize {
         self.text.len() - self.start
@@ -60,7 +67,10 @@ impl Draft {
             match b {
                 0x21..=0x7e => i += 1,
                 0xe4..=0xe9 => i += 3,
-                b' ' if i > run && bytes.get(i + 1).is_some_and(|&n| matches!(n, 0x21..=0x7e | 0xe4..=0xe9)) => i += 1,
+                b' ' if i > run && bytes.get(i + 1).is_some_and(|&n| matches!(n, 0x21..=0x7e | 0xe4..=0xe9)) => {
+                    self.spaced = true;
+                    i += 1;
+                }
                 _ => {
                     let Some(c) = text[i..].chars().next() else { break };
                     let folded = if tabs && c == '\t' { Folded::Char(c) } else { fold(c) };
@@ -111,7 +121,8 @@ impl Draft {
     }
 
     fn emit_char(&mut self, c: char, from: usize) {
-        self.emit(c.encode_utf8(&mut [0; 4]), from);
+        self.begin_run(c.is_ascii_digit(), from);
+        self.text.push(c);
     }
 
     fn emit_tab(&mut self, from: usize) {
@@ -120,8 +131,15 @@ impl Draft {
     }
 
     fn emit(&mut self, run: &str, from: usize) {
-        let Some(&first) = run.as_bytes().first() else { return };
-        if std::mem::take(&mut self.ordinal) && first.is_ascii_digit() {
+        if let Some(first) = run.as_bytes().first() {
+            self.begin_run(first.is_ascii_digit(), from);
+            self.text.push_str(run);
+        }
+    }
+
+    /// A run begins, behind the space that is due.
+    fn begin_run(&mut self, with_digit: bool, from: usize) {
+        if std::mem::take(&mut self.ordinal) && with_digit {
             self.space = self.space.or(Some(from as u32));
         }
         if let Some(at) = self.space.take()
@@ -129,8 +147,9 @@ impl Draft {
             && !self.text.ends_with('\t')
         {
             self.write(" ", at as usize);
+            self.spaced = true;
         }
-        self.write(run, from);
+        self.marks.push((self.text.len() as u32, from as u32));
     }
 
     fn write(&mut self, run: &str, from: usize) {
@@ -138,11 +157,18 @@ impl Draft {
         self.text.push_str(run);
     }
 
+    /// Leaves out white space at the start of a line of which nothing was written.
+    pub(super) fn skip_space(&mut self) {
+        (self.space, self.ordinal) = (None, false);
+    }
+
     /// Ends the line in progress; its source ends at `from`.
     pub(super) fn finish(&mut self, from: usize) -> DraftLine {
-        let drop = inner_spaces(&self.text[self.start..]);
-        if !drop.is_empty() {
-            self.remove(&drop);
+        if std::mem::take(&mut self.spaced) {
+            let drop = inner_spaces(&self.text[self.start..]);
+            if !drop.is_empty() {
+                self.remove(&drop);
+            }
         }
         let line = DraftLine {
             start: self.start as u32,
@@ -191,7 +217,7 @@ impl Draft {
                     end = line.source_end;
                     self.space = Some(end);
                 }
-                self.space = None;
+                (self.space, self.spaced) = (None, true);
                 self.finish(end as usize)
             }
         }
@@ -201,8 +227,8 @@ impl Draft {
         for i in line.first_mark..line.last_mark {
             let (at, from) = self.marks[i as usize];
             let next = if i + 1 < line.last_mark { self.marks[i as usize + 1].0 } else { line.end };
-            let run = self.text[at as usize..next as usize].to_owned();
-            self.emit(&run, from as usize);
+            self.begin_run(self.text.as_bytes()[at as usize].is_ascii_digit(), from as usize);
+            self.text.extend_from_within(at as usize..next as usize);
         }
     }
 

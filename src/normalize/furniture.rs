@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::draft::Draft;
 use super::items::{Area, Item, Items, LineItem, TableItem};
 use super::metadata::Collector;
 use crate::schema::PageRules;
@@ -24,17 +25,18 @@ pub(super) fn separate(items: &mut Items, metadata: &mut Collector, rules: &Page
     items.list.retain(|item| {
         at += 1;
         if !keep[at - 1] {
-            chars += lines(item).map(|line| draft.slice(line).chars().count()).sum::<usize>();
+            chars += chars_of(item, draft);
         }
         keep[at - 1]
     });
     chars
 }
 
-fn lines(item: &Item) -> Box<dyn Iterator<Item = super::draft::DraftLine> + '_> {
+fn chars_of(item: &Item, draft: &Draft) -> usize {
+    let chars = |line| draft.slice(line).chars().count();
     match item {
-        Item::Line(line) => Box::new(std::iter::once(line.line)),
-        Item::Table(table) => Box::new(table.cells().map(|cell| cell.line)),
+        Item::Line(line) => chars(line.line),
+        Item::Table(table) => table.cells().map(|cell| chars(cell.line)).sum(),
     }
 }
 
@@ -90,21 +92,16 @@ impl Judge<'_> {
         if text.is_empty() || self.is_links(line) || (self.trusted && line.area == Area::Navigation) {
             return false;
         }
-        self.rules.heading.is_match(text) || (is_paragraph(text) && !self.is_listed(text))
+        self.rules.kind(text).heading || (is_paragraph(text) && !self.is_listed(text))
     }
 
     fn is_links(&self, line: &LineItem) -> bool {
         self.links && line.is_links()
     }
 
-    /// A line by itself looks like furniture; a sentence never does.
-    fn matches(&self, text: &str) -> bool {
-        !text.contains('。') && self.rules.is_furniture(text)
-    }
-
     fn is_listed(&self, text: &str) -> bool {
         let label = || text.contains(':') && self.rules.label.find(text).is_some_and(|at| at.start() == 0);
-        !text.contains('。') && (label() || self.matches(text))
+        !text.contains('。') && (label() || self.rules.kind(text).furniture)
     }
 
     /// A table with a figure, or more rows than a header table has words.
@@ -123,7 +120,9 @@ impl Judge<'_> {
         match item {
             Item::Line(line) => {
                 let text = self.items.draft.slice(line.line);
-                self.trusted && line.area == Area::Navigation && (self.is_links(line) || self.matches(text))
+                self.trusted
+                    && line.area == Area::Navigation
+                    && (self.is_links(line) || self.rules.kind(text).furniture)
             }
             Item::Table(_) => false,
         }
@@ -141,7 +140,7 @@ impl Judge<'_> {
 
     fn is_furniture_table(&self, table: &TableItem) -> bool {
         let text = |line| self.items.draft.slice(line);
-        let plain = |text: &str| !text.is_empty() && !self.matches(text);
+        let plain = |text: &str| !text.is_empty() && !self.rules.kind(text).furniture;
         let by_links = self.links && table.is_links();
         !self.is_data(table) && (by_links || !table.cells().any(|cell| plain(text(cell.line))))
     }
@@ -151,13 +150,11 @@ impl Judge<'_> {
         if text.is_empty() {
             return false;
         }
-        if !text.contains('。') && metadata.line(text, self.rules) {
+        let kind = self.rules.kind(text);
+        if (kind.labelled && metadata.line(text, self.rules)) || kind.furniture {
             return true;
         }
-        if self.matches(text) {
-            return true;
-        }
-        if self.rules.title.is_match(text) && (line.level > 0 || !self.is_links(line)) {
+        if kind.title && (line.level > 0 || !self.is_links(line)) {
             return false;
         }
         self.is_links(line) || (self.trusted && line.area == Area::Navigation)

@@ -6,9 +6,6 @@ use super::markup::Head;
 use crate::model::{Hints, PageMetadata};
 use crate::schema::{PageField, PageLabel, PageRules};
 
-/// Lines longer than this are paragraphs, whatever they begin with.
-const MAX_LINE: usize = 600;
-
 /// Metadata as it is found. Of several values for a field the one with the most trusted label stays, of equals the
 /// first; what is printed counts more than the head of the page, but for the title.
 #[derive(Debug, Default)]
@@ -39,11 +36,10 @@ impl Collector {
 
     /// Takes the values of a line that begins with a label; false for any other line, which is left alone.
     pub(super) fn line(&mut self, line: &str, rules: &PageRules) -> bool {
-        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let starts = |at: &regex::Captures<'_>| at.get(1).is_some_and(|label| label.start() == 0);
-        if line.len() > MAX_LINE || !line.contains(':') || !rules.label.captures(line).as_ref().is_some_and(starts) {
+        if !rules.begins_with_label(line) {
             return false;
         }
+        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
         let mut open: Option<(PageLabel, usize)> = None;
         let mut from = 0;
         while let Some(found) = rules.label.captures_at(line, from) {

@@ -21,9 +21,12 @@ const MAX_DEPTH: usize = 4;
 
 /// The page, where the bytes are a multipart message that holds one.
 pub(super) fn page(bytes: &[u8]) -> Option<Page> {
-    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
-    let is_message = memmem::find(&head, b"mime-version:").is_some() && memmem::find(&head, b"multipart/").is_some();
-    if !is_message || head.trim_ascii_start().starts_with(b"<") {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if head.trim_ascii_start().starts_with(b"<") {
+        return None;
+    }
+    let head = head.to_ascii_lowercase();
+    if memmem::find(&head, b"mime-version:").is_none() || memmem::find(&head, b"multipart/").is_none() {
         return None;
     }
     part(bytes.trim_ascii_start(), 0)

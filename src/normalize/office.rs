@@ -38,10 +38,11 @@ const HEAD: usize = 4096;
 
 /// The format of a document that is one XML file, as programs wrote between the two containers.
 pub(super) fn flat(text: &str) -> Option<Format> {
-    let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
-    if !head.trim_start().starts_with("<?xml") && !head.trim_start().starts_with("<Workbook") {
+    let start = text.trim_start();
+    if !start.starts_with("<?xml") && !start.starts_with("<Workbook") {
         return None;
     }
+    let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
     let is_book = head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.contains("Workbook");
     if is_book { Some(Format::Xls) } else { docx::is_flat(head).then_some(Format::Doc) }
 }

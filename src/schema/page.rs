@@ -81,6 +81,22 @@ pub struct PageLabel {
     pub rank: usize,
 }
 
+/// Lines longer than this are paragraphs, whatever they begin with.
+const MAX_LINE: usize = 600;
+
+/// What a line looks like by itself. It may be several things at once.
+#[derive(Clone, Copy, Debug)]
+pub struct LineKind {
+    /// Furniture; a sentence never does.
+    pub furniture: bool,
+    /// Metadata behind its label; a sentence never does.
+    pub labelled: bool,
+    /// The title of a report.
+    pub title: bool,
+    /// A heading with which the text of a report begins.
+    pub heading: bool,
+}
+
 /// The file as checked.
 #[derive(Debug)]
 pub struct PageRules {
@@ -92,12 +108,12 @@ pub struct PageRules {
     meta: FxHashMap<String, PageLabel>,
     /// Lines of furniture.
     furniture: RegexSet,
-    /// Which lines are; they are the same on all pages of a portal.
-    known: Memo<bool>,
     /// Lines that are the title of a report.
-    pub title: RegexSet,
+    title: RegexSet,
     /// Headings with which the text of a report begins.
-    pub heading: RegexSet,
+    heading: RegexSet,
+    /// What lines look like; they are the same on all pages of a portal.
+    known: Memo<LineKind>,
     /// Domains of the government.
     official: Vec<String>,
 }
@@ -125,16 +141,30 @@ impl PageRules {
             labels,
             meta: by_name(meta, file, errors),
             furniture: patterns(&lines.furniture, file, errors),
-            known: Memo::default(),
             title: patterns(&lines.title, file, errors),
             heading: patterns(&lines.heading, file, errors),
+            known: Memo::default(),
             official: hosts.official.into_iter().map(Spanned::into_inner).collect(),
         }
     }
 
-    /// True for a line that looks like furniture by itself.
-    pub fn is_furniture(&self, line: &str) -> bool {
-        self.known.get(line, |line| self.furniture.is_match(line))
+    /// What a line looks like by itself.
+    pub fn kind(&self, line: &str) -> LineKind {
+        self.known.get(line, |line| {
+            let is_sentence = line.contains('。');
+            LineKind {
+                furniture: !is_sentence && self.furniture.is_match(line),
+                labelled: !is_sentence && self.begins_with_label(line),
+                title: self.title.is_match(line),
+                heading: self.heading.is_match(line),
+            }
+        })
+    }
+
+    /// True for a line, and no paragraph, that begins with a label, marks before it aside.
+    pub fn begins_with_label(&self, line: &str) -> bool {
+        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+        line.len() <= MAX_LINE && line.contains(':') && self.label.find(line).is_some_and(|at| at.start() == 0)
     }
 
     /// True for an address, or a path that a crawler named after one, with a host of the government.

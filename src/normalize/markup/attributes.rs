@@ -2,9 +2,16 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// The inside of a start tag behind its name.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attributes<'a>(pub(super) &'a str);
+pub(super) struct Attributes<'a> {
+    /// As written.
+    pub(super) text: &'a str,
+    /// A word stands in it by which an element can be hidden.
+    pub(super) may_hide: bool,
+}
 
 impl<'a> Attributes<'a> {
     /// The value of an attribute as written; "" for one without a value.
@@ -19,36 +26,33 @@ impl<'a> Attributes<'a> {
 
     /// `rowspan` and `colspan`.
     pub(super) fn spans(self) -> (u32, u32) {
-        let is_said = holds(self.0.as_bytes(), |word| word.to_ascii_lowercase() == *b"span");
-        if is_said { (self.span("rowspan"), self.span("colspan")) } else { (1, 1) }
-    }
-
-    /// A span: the leading digits of its value, 1 where there are none.
-    fn span(self, wanted: &str) -> u32 {
-        let digits = self.get(wanted).map_or("", str::trim_start);
-        let end = digits.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(digits.len());
-        digits[..end.min(6)].parse().unwrap_or(1)
+        let (mut rows, mut cols) = (None, None);
+        for (name, value) in self.iter().filter(|(name, _)| name.len() == "rowspan".len()) {
+            if name.eq_ignore_ascii_case("rowspan") {
+                rows = rows.or(Some(span(value)));
+            } else if name.eq_ignore_ascii_case("colspan") {
+                cols = cols.or(Some(span(value)));
+            }
+        }
+        (rows.unwrap_or(1), cols.unwrap_or(1))
     }
 
     /// True where the element is not shown.
     pub(super) fn is_hidden(self) -> bool {
-        let can_hide = |word: [u8; 4]| word == *b"none" || word == *b"idde" || word == *b"NONE";
-        if !holds(self.0.as_bytes(), can_hide) {
-            return false;
-        }
-        self.get("hidden").is_some() || self.get("style").is_some_and(hides)
+        self.may_hide && (self.get("hidden").is_some() || self.get("style").is_some_and(hides))
     }
 
     fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut rest = self.0;
+        let mut rest = self.text;
         std::iter::from_fn(move || next_attribute(&mut rest))
     }
 }
 
-/// Whether one of the words of four bytes, wherever they begin, is wanted. Without a branch in the loop: most tags are
-/// short and hold none.
-fn holds(bytes: &[u8], is_wanted: impl Fn([u8; 4]) -> bool) -> bool {
-    bytes.windows(4).fold(false, |found, w| found | is_wanted([w[0], w[1], w[2], w[3]]))
+/// A span: the leading digits of its value, 1 where there are none.
+fn span(value: &str) -> u32 {
+    let digits = value.trim_start();
+    let end = digits.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end.min(6)].parse().unwrap_or(1)
 }
 
 fn hides(style: &str) -> bool {
@@ -60,13 +64,10 @@ fn hides(style: &str) -> bool {
 }
 
 fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
-    let text = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '"' || c == '\'');
-    if text.is_empty() {
-        return None;
-    }
-    let end = text.find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/').unwrap_or(text.len()).max(1);
-    let end = (end..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len());
-    let (name, after) = text.split_at(end);
+    let start = rest.bytes().position(|b| !(b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'')))?;
+    let text = &rest[start..];
+    let end = text.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'/'));
+    let (name, after) = text.split_at(end.unwrap_or(text.len()).max(1));
     let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else {
         *rest = after;
         return Some((name, ""));
@@ -74,9 +75,9 @@ fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     let (value, after) = match value.as_bytes().first() {
         Some(quote @ (b'"' | b'\'')) => {
             let value = &value[1..];
-            value.split_once(char::from(*quote)).unwrap_or((value, ""))
+            memchr(*quote, value.as_bytes()).map_or((value, ""), |end| (&value[..end], &value[end + 1..]))
         }
-        _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        _ => value.split_at(value.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(value.len())),
     };
     *rest = after;
     Some((name, value))
@@ -88,12 +89,14 @@ mod tests {
 
     #[test]
     fn values_quoted_or_not() {
-        let a = Attributes(" colspan=3 ROWSPAN = \"22\" nowrap style='width:1px; display : none' title=\"a&amp;b\"/");
-        assert_eq!((a.span("colspan"), a.span("rowspan"), a.span("width")), (3, 22, 1));
+        let read = |text| Attributes { text, may_hide: true };
+        let a = read(" colspan=3 ROWSPAN = \"22\" nowrap style='width:1px; display : none' title=\"a&amp;b\"/");
+        assert_eq!(a.spans(), (22, 3));
+        assert_eq!(read(" width=5 colspan=x").spans(), (1, 1));
         assert!(a.is_hidden());
         assert_eq!(a.get("nowrap"), Some(""));
         assert_eq!(a.text("title").as_deref(), Some("a&b"));
-        assert!(!Attributes(" style='text-decoration:none'").is_hidden());
-        assert!(Attributes(" class=x hidden").is_hidden());
+        assert!(!read(" style='text-decoration:none'").is_hidden());
+        assert!(read(" class=x hidden").is_hidden());
     }
 }

@@ -4,6 +4,7 @@
 //! frame has the stack of the elements that were opened in it, so an end tag never reaches out of its cell, and the
 //! number of those of each kind, so an end tag without a start costs nothing.
 
+use super::super::draft::Draft;
 use super::super::grid::{OpenCell, OpenTable};
 use super::super::items::{Area, Item, Items, LineItem};
 use super::attributes::Attributes;
@@ -65,9 +66,10 @@ impl Frame {
 }
 
 impl Flow {
-    pub(super) fn new(keeps_lines: bool) -> Self {
+    /// For a page of so many bytes.
+    pub(super) fn new(bytes: usize, keeps_lines: bool) -> Self {
         Self {
-            items: Items::default(),
+            items: Items { draft: Draft::with_capacity(bytes / 4), ..Items::default() },
             head: Head::default(),
             frames: vec![Frame::new(Role::Page, false)],
             excess_tables: 0,
@@ -106,14 +108,13 @@ impl Flow {
 
     /// Ends the line in progress.
     fn break_line(&mut self, from: usize) {
-        if self.items.draft.written() > 0 {
-            let mut line = std::mem::take(&mut self.line);
-            line.line = self.items.draft.finish(from);
-            line.level = self.open.heading;
-            self.frame().items.push(Item::Line(line));
-        } else {
-            self.items.draft.finish(from);
+        if self.items.draft.written() == 0 {
+            return self.items.draft.skip_space();
         }
+        let mut line = std::mem::take(&mut self.line);
+        line.line = self.items.draft.finish(from);
+        line.level = self.open.heading;
+        self.frame().items.push(Item::Line(line));
     }
 
     fn area(&self) -> Area {

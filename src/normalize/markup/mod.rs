@@ -15,7 +15,7 @@ use flow::Flow;
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> (Items, Head) {
-    let mut flow = Flow::new(has_lines_of_its_own(text));
+    let mut flow = Flow::new(text.len(), has_lines_of_its_own(text));
     scan::scan(text, &mut flow);
     flow.finish()
 }

@@ -52,47 +52,118 @@ pub(super) enum HeadTag {
 /// Number of [`Tag::slot`]s.
 pub(super) const SLOTS: usize = 17;
 
-impl Tag {
-    /// The element of a name, in any case.
-    pub(super) fn of(name: &str) -> Option<Self> {
-        let mut lower = [0; 10];
-        let lower = lower.get_mut(..name.len())?;
-        lower.copy_from_slice(name.as_bytes());
-        lower.make_ascii_lowercase();
-        Self::of_lower(lower)
+/// The names of all elements.
+const NAMES: [(Tag, &[&str]); 28] = [
+    (Tag::Cell, &["td", "th"]),
+    (Tag::Inline, &["span", "font", "b", "strong", "i", "em", "u", "label", "small", "big"]),
+    (Tag::P, &["p"]),
+    (Tag::Row, &["tr"]),
+    (Tag::Block, &["div", "ul", "ol", "dl", "section", "article", "main", "center", "blockquote", "form", "fieldset"]),
+    (Tag::Block, &["legend", "address", "figure", "figcaption", "details", "summary", "body", "html", "dir", "menu"]),
+    (Tag::Block, &["hgroup"]),
+    (Tag::A, &["a"]),
+    (Tag::Break, &["br", "hr"]),
+    (Tag::Item, &["li", "dt", "dd"]),
+    (Tag::Table, &["table"]),
+    (Tag::Body, &["tbody", "thead", "tfoot"]),
+    (Tag::Caption, &["caption"]),
+    (Tag::Pre, &["pre", "listing"]),
+    (Tag::Nav, &["nav", "footer"]),
+    (Tag::Header, &["header", "aside"]),
+    (Tag::Control, &["button", "datalist", "object", "video", "audio", "svg", "canvas", "map"]),
+    (Tag::Select, &["select"]),
+    (Tag::Head(HeadTag::Meta), &["meta"]),
+    (Tag::Head(HeadTag::Link), &["link"]),
+    (Tag::Title, &["title"]),
+    (Tag::Raw, &["script", "style", "textarea", "noscript", "iframe", "xmp", "template", "noframes"]),
+    (Tag::Heading(1), &["h1"]),
+    (Tag::Heading(2), &["h2"]),
+    (Tag::Heading(3), &["h3"]),
+    (Tag::Heading(4), &["h4"]),
+    (Tag::Heading(5), &["h5"]),
+    (Tag::Heading(6), &["h6"]),
+];
+
+/// The name of a tag as it stands in the source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Name {
+    packed: u128,
+    /// Its length in bytes.
+    pub(super) len: usize,
+}
+
+impl Name {
+    /// The name at the start of some bytes, which may be empty.
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        let (mut packed, mut len) = (0, 0);
+        while let Some(&byte) = bytes.get(len)
+            && NAME_BYTES[usize::from(byte)]
+        {
+            packed = appended(packed, byte);
+            len += 1;
+        }
+        Self { packed, len }
     }
 
-    fn of_lower(name: &[u8]) -> Option<Self> {
-        Some(match name {
-            b"td" | b"th" => Tag::Cell,
-            b"span" | b"font" | b"b" | b"strong" | b"i" | b"em" | b"u" | b"label" | b"small" | b"big" => Tag::Inline,
-            b"p" => Tag::P,
-            b"tr" => Tag::Row,
-            b"div" | b"ul" | b"ol" | b"dl" | b"section" | b"article" | b"main" | b"center" | b"blockquote"
-            | b"form" | b"fieldset" | b"legend" | b"address" | b"figure" | b"figcaption" | b"details" | b"summary"
-            | b"body" | b"html" | b"dir" | b"menu" | b"hgroup" => Tag::Block,
-            b"a" => Tag::A,
-            b"br" | b"hr" => Tag::Break,
-            b"li" | b"dt" | b"dd" => Tag::Item,
-            b"table" => Tag::Table,
-            b"tbody" | b"thead" | b"tfoot" => Tag::Body,
-            b"caption" => Tag::Caption,
-            b"pre" | b"listing" => Tag::Pre,
-            b"nav" | b"footer" => Tag::Nav,
-            b"header" | b"aside" => Tag::Header,
-            b"button" | b"datalist" | b"object" | b"video" | b"audio" | b"svg" | b"canvas" | b"map" => Tag::Control,
-            b"select" => Tag::Select,
-            b"meta" => Tag::Head(HeadTag::Meta),
-            b"link" => Tag::Head(HeadTag::Link),
-            b"title" => Tag::Title,
-            b"script" | b"style" | b"textarea" | b"noscript" | b"iframe" | b"xmp" | b"template" | b"noframes" => {
-                Tag::Raw
+    /// The element that it names, in any case.
+    pub(super) fn tag(self) -> Option<Tag> {
+        let (packed, tag) = ELEMENTS.1[usize::from(ELEMENTS.0[place(self.packed)])];
+        (packed == self.packed && self.len <= LONGEST).then_some(tag)
+    }
+}
+
+/// The bytes of which names consist.
+static NAME_BYTES: [bool; 256] = {
+    let mut is_part = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        is_part[byte] = matches!(byte as u8, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b':');
+        byte += 1;
+    }
+    is_part
+};
+
+/// The longest name that can be told as a number.
+const LONGEST: usize = 16;
+
+/// A name with one byte more, as a number: its bytes in lower case, the last one lowest. The bit that makes letters
+/// lower case is set in digits, `-` and `:` anyway.
+const fn appended(packed: u128, byte: u8) -> u128 {
+    packed << 8 | (byte | 0x20) as u128
+}
+
+const PLACES: usize = 512;
+
+/// The place of a name in a table in which no two known names share one.
+const fn place(packed: u128) -> usize {
+    let mixed = (packed as u64 ^ (packed >> 64) as u64).wrapping_mul(0x2720_ae25_9dd0_9e2b);
+    mixed as usize >> (usize::BITS - PLACES.ilog2())
+}
+
+/// For each place the number of the element that may be meant, and the elements by their names.
+static ELEMENTS: ([u8; PLACES], [(u128, Tag); 128]) = {
+    let (mut numbers, mut elements) = ([0; PLACES], [(u128::MAX, Tag::Block); 128]);
+    let (mut count, mut i) = (1, 0);
+    while i < NAMES.len() {
+        let (tag, names) = NAMES[i];
+        let mut j = 0;
+        while j < names.len() {
+            let (name, mut packed, mut k) = (names[j].as_bytes(), 0, 0);
+            while k < name.len() {
+                packed = appended(packed, name[k]);
+                k += 1;
             }
-            [b'h', level @ b'1'..=b'6'] => Tag::Heading(level - b'0'),
-            _ => return None,
-        })
+            assert!(numbers[place(packed)] == 0, "two names share a place: another factor is needed");
+            numbers[place(packed)] = count;
+            elements[count as usize] = (packed, tag);
+            (count, j) = (count + 1, j + 1);
+        }
+        i += 1;
     }
+    (numbers, elements)
+};
 
+impl Tag {
     /// A small number for each kind of element that can be open.
     pub(super) fn slot(self) -> usize {
         match self {
