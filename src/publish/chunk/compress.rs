@@ -13,7 +13,7 @@ pub(super) fn compression() -> Compression {
     Compression::ZSTD(ZstdLevel::default())
 }
 
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 1;
 
 thread_local! {
     /// The compressor and what it wrote last.

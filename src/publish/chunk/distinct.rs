@@ -18,32 +18,31 @@ pub(super) struct Distinct {
     ends: Vec<u32>,
     /// The number of a value at its hash, or at one of the places behind it.
     places: Vec<u32>,
-    /// The number of the value that was asked for last: it often comes again.
-    last: u32,
 }
 
 impl Distinct {
     /// Values with a length, or all of the same length.
     pub(super) fn new(with_length: bool) -> Self {
         let prefix = if with_length { size_of::<u32>() } else { 0 };
-        Self { plain: Vec::new(), prefix, ends: Vec::new(), places: vec![NONE; 16], last: 0 }
+        Self { plain: Vec::new(), prefix, ends: Vec::new(), places: vec![NONE; 16] }
     }
 
     /// The number of a value.
+    #[inline]
     pub(super) fn number(&mut self, value: &[u8]) -> u32 {
-        if self.last < self.ends.len() as u32 && self.value(self.last) == value {
-            return self.last;
-        }
         let mut place = self.place(value);
         while self.places[place] != NONE {
             if self.value(self.places[place]) == value {
-                self.last = self.places[place];
-                return self.last;
+                return self.places[place];
             }
             place = self.after(place);
         }
-        self.places[place] = self.ends.len() as u32;
-        self.last = self.places[place];
+        self.append(value, place)
+    }
+
+    fn append(&mut self, value: &[u8], place: usize) -> u32 {
+        let number = self.ends.len() as u32;
+        self.places[place] = number;
         if self.prefix > 0 {
             self.plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
         }
@@ -52,10 +51,11 @@ impl Distinct {
         if self.ends.len() * 2 > self.places.len() {
             self.grow();
         }
-        self.last
+        number
     }
 
     /// The value with a number.
+    #[inline]
     pub(super) fn value(&self, number: u32) -> &[u8] {
         let number = number as usize;
         let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
@@ -79,6 +79,7 @@ impl Distinct {
     }
 
     /// The first place of a value.
+    #[inline]
     fn place(&self, value: &[u8]) -> usize {
         let mut hasher = FxHasher::default();
         hasher.write(value);

@@ -1,10 +1,9 @@
 //! Values of one column to the pages of a Parquet column chunk.
 //!
 //! The writer of the parquet crate looks up each value of each row in a hash table, compares it with the least and the
-//! largest so far, and makes a compressor for each column of each row group: together a third of the time of a run.
-//! Most columns repeat the value of the row before, or have few different ones. So values are numbered here, where a
-//! repeated one is known by a comparison; runs are counted; bounds are those of the different values. The crate still
-//! writes the headers of pages, the metadata and the file.
+//! largest so far, and makes a compressor for each column of each row group. Most columns repeat the value of the row
+//! before, or have few different ones: here rows of the same value are taken together, the different values are
+//! numbered, and bounds are found among those. The crate still writes the headers of pages, the metadata and the file.
 
 mod compress;
 mod distinct;
@@ -28,7 +27,7 @@ use parquet::schema::types::ColumnDescPtr;
 use distinct::Distinct;
 use page::{Done, Page};
 use range::Range;
-pub(super) use rows::Rows;
+pub(super) use rows::{Declared, Rows};
 
 /// A page ends at so many rows …
 const PAGE_ROWS: u32 = 20_000;
@@ -60,37 +59,52 @@ impl Chunk {
         Self { of, kind, distinct, is_plain, page, pages: Vec::new(), range }
     }
 
-    /// A row with a value, encoded without its length; of a flag, one byte.
-    pub(super) fn value(&mut self, value: &[u8]) -> Result<(), ParquetError> {
-        if self.of.max_def_level() > 0 {
-            self.page.defined.push(1);
-        }
-        self.push(value);
-        self.end_row()
+    /// Rows with texts.
+    pub(super) fn texts<'a>(&mut self, texts: impl Iterator<Item = Option<&'a str>>) -> Result<(), ParquetError> {
+        each_run(texts, is_same, |text, rows| self.append(text.map(str::as_bytes), rows))
     }
 
-    /// A row without one.
-    pub(super) fn null(&mut self) -> Result<(), ParquetError> {
-        self.page.defined.push(0);
-        self.page.nulls += 1;
-        self.end_row()
+    /// Rows with values of the same size, as Parquet encodes them; of a flag, one byte.
+    pub(super) fn values<const N: usize>(
+        &mut self,
+        values: impl Iterator<Item = Option<[u8; N]>>,
+    ) -> Result<(), ParquetError> {
+        each_run(values, |a, b| a == b, |value, rows| self.append(value.as_ref().map(<[u8; N]>::as_slice), rows))
     }
 
     /// A row with a list.
     pub(super) fn list<'a>(&mut self, values: impl Iterator<Item = &'a [u8]>) -> Result<(), ParquetError> {
         let mut is_next = 0;
         for value in values {
-            self.page.repeated.push(is_next);
-            self.page.defined.push(1);
-            self.push(value);
+            self.page.repeated.push(is_next, 1);
+            self.page.defined.push(1, 1);
+            self.push(value, 1);
             is_next = 1;
         }
         if is_next == 0 {
-            self.page.repeated.push(0);
-            self.page.defined.push(0);
+            self.page.repeated.push(0, 1);
+            self.page.defined.push(0, 1);
             self.page.nulls += 1;
         }
-        self.end_row()
+        self.end_rows(1)
+    }
+
+    /// Rows with the same value, or without one.
+    #[inline]
+    fn append(&mut self, value: Option<&[u8]>, mut rows: u32) -> Result<(), ParquetError> {
+        while rows > 0 {
+            let now = if self.is_plain { 1 } else { rows.min(PAGE_ROWS - self.page.rows) };
+            if self.of.max_def_level() > 0 {
+                self.page.defined.push(u32::from(value.is_some()), now);
+            }
+            match value {
+                Some(value) => self.push(value, now),
+                None => self.page.nulls += now,
+            }
+            self.end_rows(now)?;
+            rows -= now;
+        }
+        Ok(())
     }
 
     /// About as many bytes as it will have.
@@ -114,15 +128,16 @@ impl Chunk {
         chunk
     }
 
-    fn push(&mut self, value: &[u8]) {
+    #[inline]
+    fn push(&mut self, value: &[u8], times: u32) {
         match &mut self.distinct {
-            Some(distinct) if !self.is_plain => self.page.numbers.push(distinct.number(value)),
+            Some(distinct) if !self.is_plain => self.page.numbers.push(distinct.number(value), times),
             _ => self.page.push(value),
         }
     }
 
-    fn end_row(&mut self) -> Result<(), ParquetError> {
-        self.page.rows += 1;
+    fn end_rows(&mut self, rows: u32) -> Result<(), ParquetError> {
+        self.page.rows += rows;
         let is_full = self.distinct.as_ref().is_some_and(|d| !self.is_plain && d.plain().len() >= DICTIONARY_BYTES);
         if is_full || self.page.rows >= PAGE_ROWS || self.page.plain.len() >= PAGE_BYTES {
             self.end_page()?;
@@ -180,6 +195,33 @@ impl Chunk {
             offset_index: Some(offset_index(&starts[first..], pages).build()),
         };
         Ok((file.into_inner()?.into(), close))
+    }
+}
+
+/// Takes rows of the same value together.
+fn each_run<T: Copy>(
+    mut values: impl Iterator<Item = T>,
+    is_same: impl Fn(T, T) -> bool,
+    mut each: impl FnMut(T, u32) -> Result<(), ParquetError>,
+) -> Result<(), ParquetError> {
+    let Some(mut value) = values.next() else { return Ok(()) };
+    let mut rows = 1;
+    for next in values {
+        if is_same(next, value) {
+            rows += 1;
+        } else {
+            each(value, rows)?;
+            (value, rows) = (next, 1);
+        }
+    }
+    each(value, rows)
+}
+
+/// Rows of a document often have the same text of it, not only an equal one.
+fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b) || a == b,
+        (a, b) => a.is_none() && b.is_none(),
     }
 }
 

@@ -59,6 +59,7 @@ impl Page {
     }
 
     /// Appends a value as it is.
+    #[inline]
     pub(super) fn push(&mut self, value: &[u8]) {
         self.plain_values += 1;
         self.range.add(value);

@@ -37,16 +37,17 @@ impl Range {
         Self { of, is_known: false, least: Vec::new(), largest: Vec::new() }
     }
 
+    #[inline]
     pub(super) fn add(&mut self, value: &[u8]) {
-        if !self.is_known || compare(self.of, value, &self.least) == Ordering::Less {
-            self.least.clear();
-            self.least.extend_from_slice(value);
+        if !self.is_known {
+            self.is_known = true;
+            set(&mut self.least, value);
+            set(&mut self.largest, value);
+        } else if compare(self.of, value, &self.least) == Ordering::Less {
+            set(&mut self.least, value);
+        } else if compare(self.of, value, &self.largest) == Ordering::Greater {
+            set(&mut self.largest, value);
         }
-        if !self.is_known || compare(self.of, value, &self.largest) == Ordering::Greater {
-            self.largest.clear();
-            self.largest.extend_from_slice(value);
-        }
-        self.is_known = true;
     }
 
     pub(super) fn add_all(&mut self, range: &Self) {
@@ -89,6 +90,11 @@ impl Range {
             other => Err(ParquetError::NYI(format!("columns of {other}"))),
         }
     }
+}
+
+fn set(bound: &mut Vec<u8>, value: &[u8]) {
+    bound.clear();
+    bound.extend_from_slice(value);
 }
 
 fn statistics<T: DataType>(
@@ -177,7 +183,9 @@ mod tests {
         };
         let short = bounds(&["b", "a", "c"]);
         assert_eq!((&short.least[..], &short.largest[..], short.is_exact), (&b"a"[..], &b"c"[..], [true, true]));
-        for text in ["政府信息公开".repeat(5), "\u{d7ff}".repeat(30), format!("{}{}", "a".repeat(60), "\u{10ffff}".repeat(9))] {
+        for text in
+            ["政府信息公开".repeat(5), "\u{d7ff}".repeat(30), format!("{}{}", "a".repeat(60), "\u{10ffff}".repeat(9))]
+        {
             let long = bounds(&[&text]);
             assert_eq!(long.is_exact, [false, false]);
             let [least, largest] = [long.least, long.largest].map(|bound| String::from_utf8(bound).unwrap());

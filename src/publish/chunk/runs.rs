@@ -12,11 +12,12 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    pub(super) fn push(&mut self, number: u32) {
-        self.len += 1;
+    /// Appends a number, `times` over.
+    pub(super) fn push(&mut self, number: u32, times: u32) {
+        self.len += times as usize;
         match self.runs.last_mut() {
-            Some((last, count)) if *last == number => *count += 1,
-            _ => self.runs.push((number, 1)),
+            Some((last, count)) if *last == number => *count += times,
+            _ => self.runs.push((number, times)),
         }
     }
 
@@ -97,7 +98,7 @@ mod tests {
 
     fn encoded(numbers: &[u32], width: u8) -> Vec<u8> {
         let (mut runs, mut out) = (Runs::default(), Vec::new());
-        numbers.iter().for_each(|n| runs.push(*n));
+        numbers.iter().for_each(|n| runs.push(*n, 1));
         assert_eq!(runs.len(), numbers.len());
         runs.encode(width, &mut out);
         out
@@ -119,7 +120,8 @@ mod tests {
             }
             let bit = |bytes: &[u8], at: usize| u32::from(bytes[at / 8] >> (at % 8) & 1);
             let number = |bytes: &[u8], from: usize| (0..usize::from(width)).map(|n| bit(bytes, from + n) << n).sum();
-            let size = if header & 1 == 0 { usize::from(width).div_ceil(8) } else { (header >> 1) * usize::from(width) };
+            let size =
+                if header & 1 == 0 { usize::from(width).div_ceil(8) } else { (header >> 1) * usize::from(width) };
             match header & 1 {
                 0 => numbers.extend(std::iter::repeat_n::<u32>(number(bytes, 0), header >> 1)),
                 _ => numbers.extend((0..(header >> 1) * 8).map(|n| number(bytes, n * usize::from(width)))),
