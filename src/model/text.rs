@@ -148,6 +148,15 @@ impl TextBuilder {
         self.text.string.push_str(piece);
     }
 
+    /// Appends a piece made of runs: the offset in the piece at which each begins, and its place in the source.
+    pub fn push_runs(&mut self, piece: &str, runs: impl Iterator<Item = (u32, u32)>) {
+        let start = self.text.string.len();
+        for (at, from) in runs {
+            self.text.map.push(start + at as usize, from as usize);
+        }
+        self.text.string.push_str(piece);
+    }
+
     /// Appends one character made from the source at `from`.
     pub fn push_char(&mut self, c: char, from: usize) {
         self.text.map.push(self.text.string.len(), from);

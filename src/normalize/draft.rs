@@ -67,6 +67,8 @@ impl Draft {
             match b {
                 0x21..=0x7e => i += 1,
                 0xe4..=0xe9 => i += 3,
+                // 、。《》「」 and their like, but for the space among them.
+                0xe3 if bytes.get(i + 1) == Some(&0x80) && bytes.get(i + 2) != Some(&0x80) => i += 3,
                 b' ' if i > run && bytes.get(i + 1).is_some_and(|&n| matches!(n, 0x21..=0x7e | 0xe4..=0xe9)) => {
                     self.spaced = true;
                     i += 1;
@@ -235,10 +237,7 @@ impl Draft {
     /// Appends a finished line to the text of the document, and returns where its source ends.
     pub(super) fn write_to(&self, line: DraftLine, out: &mut TextBuilder) -> usize {
         let marks = &self.marks[line.first_mark as usize..line.last_mark as usize];
-        for (i, &(at, from)) in marks.iter().enumerate() {
-            let end = marks.get(i + 1).map_or(line.end, |next| next.0);
-            out.push(&self.text[at as usize..end as usize], from as usize);
-        }
+        out.push_runs(self.slice(line), marks.iter().map(|(at, from)| (at - line.start, *from)));
         line.source_end as usize
     }
 }

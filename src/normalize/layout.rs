@@ -73,9 +73,8 @@ impl Census {
                 }
             }
         }
-        let sentence =
-            cell.items.iter().any(|item| matches!(item, Item::Line(l) if draft.slice(l.line).contains('。')));
-        if bytes >= PROSE || (lines >= 2 && bytes >= PROSE_LINES && sentence) {
+        let is_sentence = |item: &Item| matches!(item, Item::Line(l) if draft.slice(l.line).contains('。'));
+        if bytes >= PROSE || (lines >= 2 && bytes >= PROSE_LINES && cell.items.iter().any(is_sentence)) {
             self.prose += 1;
             self.prose_bytes += bytes;
         } else if bytes > 0 && links * 2 <= bytes {

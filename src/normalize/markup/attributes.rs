@@ -38,8 +38,13 @@ impl<'a> Attributes<'a> {
     }
 
     /// True where the element is not shown.
+    #[inline]
     pub(super) fn is_hidden(self) -> bool {
-        self.may_hide && (self.get("hidden").is_some() || self.get("style").is_some_and(hides))
+        self.may_hide && self.hides()
+    }
+
+    fn hides(self) -> bool {
+        self.get("hidden").is_some() || self.get("style").is_some_and(hides)
     }
 
     fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -68,10 +73,11 @@ fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     let text = &rest[start..];
     let end = text.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'/'));
     let (name, after) = text.split_at(end.unwrap_or(text.len()).max(1));
-    let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else {
+    let Some(value) = without_space(after).strip_prefix('=') else {
         *rest = after;
         return Some((name, ""));
     };
+    let value = without_space(value);
     let (value, after) = match value.as_bytes().first() {
         Some(quote @ (b'"' | b'\'')) => {
             let value = &value[1..];
@@ -81,6 +87,14 @@ fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     };
     *rest = after;
     Some((name, value))
+}
+
+/// Without white space at the start, of which there is seldom any.
+fn without_space(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b'!'..=b'~') => text,
+        _ => text.trim_start(),
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub(super) struct Flow {
     items: Items,
     head: Head,
     frames: Vec<Frame>,
+    /// The elements that are open in all of them, outermost first.
+    elements: Vec<Open>,
     /// Open tables beyond [`MAX_TABLES`].
     excess_tables: usize,
     open: Counters,
@@ -41,7 +43,9 @@ struct Counters {
 
 struct Frame {
     items: Vec<Item>,
-    open: Vec<Open>,
+    /// How many elements were open when it was begun.
+    outside: usize,
+    /// How many of each kind are open in it.
     counts: [u32; SLOTS],
     hidden: bool,
     role: Role,
@@ -61,7 +65,7 @@ struct Open {
 
 impl Frame {
     fn new(role: Role, hidden: bool) -> Self {
-        Self { items: Vec::new(), open: Vec::new(), counts: [0; SLOTS], hidden, role }
+        Self { items: Vec::new(), outside: 0, counts: [0; SLOTS], hidden, role }
     }
 }
 
@@ -72,6 +76,7 @@ impl Flow {
             items: Items { draft: Draft::with_capacity(bytes / 4), ..Items::default() },
             head: Head::default(),
             frames: vec![Frame::new(Role::Page, false)],
+            elements: Vec::new(),
             excess_tables: 0,
             open: Counters::default(),
             line: LineItem::default(),
@@ -143,9 +148,8 @@ impl Flow {
 
     fn open(&mut self, tag: Tag, hidden: bool) {
         self.count(tag, hidden, true);
-        let frame = self.frame();
-        frame.counts[tag.slot()] += 1;
-        frame.open.push(Open { tag, hidden });
+        self.frame().counts[tag.slot()] += 1;
+        self.elements.push(Open { tag, hidden });
     }
 
     fn count(&mut self, tag: Tag, hidden: bool, begins: bool) {
@@ -163,11 +167,17 @@ impl Flow {
         }
     }
 
+    /// The innermost open element of the frame.
+    fn innermost(&self) -> Option<&Open> {
+        let outside = self.frames.last().map_or(0, |frame| frame.outside);
+        self.elements[outside..].last()
+    }
+
     /// Closes the innermost open element of the frame.
     fn pop(&mut self) -> Option<Tag> {
-        let frame = self.frame();
-        let Open { tag, hidden } = frame.open.pop()?;
-        frame.counts[tag.slot()] -= 1;
+        let Open { tag, hidden } = *self.innermost()?;
+        self.elements.pop();
+        self.frame().counts[tag.slot()] -= 1;
         self.count(tag, hidden, false);
         Some(tag)
     }
@@ -192,14 +202,14 @@ impl Flow {
 
     fn begin_item(&mut self, from: usize) {
         self.begin_block(from);
-        if matches!(self.frame().open.last(), Some(Open { tag: Tag::Item, .. })) {
+        if matches!(self.innermost(), Some(Open { tag: Tag::Item, .. })) {
             self.pop();
         }
     }
 
     fn push_frame(&mut self, frame: Frame) {
         self.open.hidden += usize::from(frame.hidden);
-        self.frames.push(frame);
+        self.frames.push(Frame { outside: self.elements.len(), ..frame });
     }
 
     /// Takes the innermost frame off, with all that is open in it.

@@ -50,7 +50,7 @@ pub(super) enum HeadTag {
 }
 
 /// Number of [`Tag::slot`]s.
-pub(super) const SLOTS: usize = 17;
+pub(super) const SLOTS: usize = 14;
 
 /// The names of all elements.
 const NAMES: [(Tag, &[&str]); 28] = [
