@@ -6,6 +6,7 @@
 //! numbered, and bounds are found among those. The crate still writes the headers of pages, the metadata and the file.
 
 mod compress;
+mod delta;
 mod distinct;
 mod page;
 mod range;
@@ -175,10 +176,11 @@ impl Chunk {
         file.flush()?;
         let first = usize::from(has_dictionary);
         let nulls = pages.iter().map(|page| u64::from(page.nulls)).sum();
+        let counts = page_counts(has_dictionary, pages);
         let metadata = ColumnChunkMetaData::builder(self.of.clone())
             .set_compression(compress::compression())
-            .set_encodings_mask(EncodingMask::new_from_encodings(encodings(pages).iter()))
-            .set_page_encoding_stats(page_counts(has_dictionary, pages))
+            .set_encodings_mask(encodings(&counts))
+            .set_page_encoding_stats(counts)
             .set_total_compressed_size(bytes as i64)
             .set_total_uncompressed_size(uncompressed)
             .set_num_values(pages.iter().map(|page| i64::from(page.values)).sum())
@@ -235,9 +237,9 @@ fn dictionary_page(distinct: &Distinct) -> Result<CompressedPage, ParquetError> 
     Ok(CompressedPage::new(page, distinct.plain().len()))
 }
 
-/// All encodings: levels are in runs, and dictionaries are plain.
-fn encodings(pages: &[Done]) -> Vec<Encoding> {
-    [Encoding::RLE, Encoding::PLAIN].into_iter().chain(pages.iter().map(|page| page.encoding)).collect()
+/// Those of the pages, and that of levels.
+fn encodings(counts: &[PageEncodingStats]) -> EncodingMask {
+    EncodingMask::new_from_encodings(counts.iter().map(|count| &count.encoding).chain([&Encoding::RLE]))
 }
 
 fn page_counts(has_dictionary: bool, pages: &[Done]) -> Vec<PageEncodingStats> {
@@ -275,3 +277,6 @@ fn offset_index(starts: &[(i64, i32)], pages: &[Done]) -> OffsetIndexBuilder {
     }
     index
 }
+
+#[cfg(test)]
+mod tests;

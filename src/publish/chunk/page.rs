@@ -7,6 +7,7 @@ use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
 
 use super::compress::compressed;
+use super::delta;
 use super::distinct::Distinct;
 use super::range::Range;
 use super::runs::{self, Runs};
@@ -86,6 +87,7 @@ impl Page {
         match distinct {
             Some(distinct) => self.encode_numbers(distinct),
             None if self.kind == Type::BOOLEAN => self.encode_flags(),
+            None if self.kind == Type::INT64 => self.encode_longs(),
             None => self.encoded.extend_from_slice(&self.plain),
         }
         let values = if of.max_def_level() > 0 { self.defined.len() } else { self.numbers.len() + self.plain_values };
@@ -94,7 +96,11 @@ impl Page {
             values: values as u32,
             nulls: self.nulls,
             range: self.range.clone(),
-            encoding: if distinct.is_some() { Encoding::RLE_DICTIONARY } else { Encoding::PLAIN },
+            encoding: match (distinct, self.kind) {
+                (Some(_), _) => Encoding::RLE_DICTIONARY,
+                (None, Type::INT64) => Encoding::DELTA_BINARY_PACKED,
+                (None, _) => Encoding::PLAIN,
+            },
             data: compressed(&self.encoded)?,
             uncompressed: self.encoded.len(),
         };
@@ -119,6 +125,12 @@ impl Page {
     fn encode_flags(&mut self) {
         let byte = |flags: &[u8]| flags.iter().rev().fold(0, |byte, flag| byte << 1 | flag);
         self.encoded.extend(self.plain.chunks(8).map(byte));
+    }
+
+    /// Places in a text: each is a little behind the one before.
+    fn encode_longs(&mut self) {
+        let (longs, _) = self.plain.as_chunks();
+        delta::encode(longs.iter().map(|long| i64::from_le_bytes(*long)), &mut self.encoded);
     }
 
     fn clear(&mut self) {

@@ -49,7 +49,7 @@ impl Runs {
                 packed.extend(std::iter::repeat_n(number, rest));
             } else {
                 pack(&mut packed, width, out);
-                length(rest << 1, out);
+                varint((rest << 1) as u64, out);
                 out.extend_from_slice(&number.to_le_bytes()[..usize::from(width).div_ceil(8)]);
             }
         }
@@ -70,7 +70,7 @@ fn pack(numbers: &mut Vec<u32>, width: u8, out: &mut Vec<u8>) {
     }
     let groups = numbers.len().div_ceil(GROUP);
     numbers.resize(groups * GROUP, 0);
-    length(groups << 1 | 1, out);
+    varint((groups << 1 | 1) as u64, out);
     let (mut bits, mut held) = (0_u64, 0);
     for number in numbers.drain(..) {
         bits |= u64::from(number) << held;
@@ -84,7 +84,7 @@ fn pack(numbers: &mut Vec<u32>, width: u8, out: &mut Vec<u8>) {
 }
 
 /// Appends a number of any size, seven bits a byte.
-fn length(mut number: usize, out: &mut Vec<u8>) {
+pub(super) fn varint(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -138,7 +138,7 @@ mod tests {
         // The example of the format: 0 to 7 in three bits each.
         assert_eq!(encoded(&[0, 1, 2, 3, 4, 5, 6, 7], 3), [3, 0b1000_1000, 0b1100_0110, 0b1111_1010]);
         assert_eq!(encoded(&[4; 100], 3), [0xc8, 0x01, 4]);
-        assert_eq!(encoded(&[], 1), []);
+        assert!(encoded(&[], 1).is_empty());
     }
 
     #[test]
