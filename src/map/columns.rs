@@ -248,6 +248,10 @@ fn by_position(
 /// Where the row has just as many cells as columns, their order is surer than their positions: a row span that is one
 /// too long moves a row sideways.
 fn prefer_order(cells: Vec<Placed>, values: &[usize], columns: &[usize], named: &[Named]) -> Placement {
+    let stands = |(placed, named): (&Placed, &Named)| placed.column == named.column;
+    if values.len() != columns.len() || cells.len() == named.len() && cells.iter().zip(named).all(stands) {
+        return Placement { cells, method: None };
+    }
     let mut by_order: Vec<usize> = columns.to_vec();
     by_order.sort_by_key(|c| named.iter().position(|n| n.column == *c));
     let counted: Vec<(usize, usize)> = values.iter().copied().zip(by_order.iter().copied()).collect();

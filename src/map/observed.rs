@@ -20,6 +20,20 @@ pub enum Look {
     Words,
 }
 
+impl Look {
+    fn of(text: &str, schemas: &Schemas) -> Self {
+        if schemas.values.is_ignored(text) {
+            Look::Ignored
+        } else if schemas.values.read_strict(text).is_some() {
+            Look::Figure
+        } else if schemas.values.unit(text).is_some() {
+            Look::Unit
+        } else {
+            Look::Words
+        }
+    }
+}
+
 /// The cells of a header: its rows taken together.
 #[derive(Clone, Debug)]
 pub struct Header {
@@ -61,12 +75,21 @@ pub struct Observed {
 #[derive(Debug, Default)]
 pub struct Memo<'t> {
     hits: FxHashMap<&'t str, Hits>,
+    looks: FxHashMap<&'t str, Look>,
 }
 
 impl<'t> Memo<'t> {
     /// The readings of a text.
     pub fn lookup(&mut self, text: &'t str, schemas: &Schemas) -> &[Hit] {
         self.hits.entry(text).or_insert_with(|| schemas.labels.lookup(text))
+    }
+
+    /// What a cell with a text looks like.
+    fn look(&mut self, text: &'t str, schemas: &Schemas) -> Look {
+        if text.is_empty() {
+            return Look::Blank;
+        }
+        *self.looks.entry(text).or_insert_with(|| Look::of(text, schemas))
     }
 }
 
@@ -119,19 +142,9 @@ impl<'t> Observer<'_, 't> {
         self.text.slice(self.table.cells[cell].span).trim()
     }
 
-    fn look(&self, cell: usize) -> Look {
+    fn look(&mut self, cell: usize) -> Look {
         let text = self.slice(cell);
-        if text.is_empty() {
-            Look::Blank
-        } else if self.schemas.values.is_ignored(text) {
-            Look::Ignored
-        } else if self.schemas.values.read_strict(text).is_some() {
-            Look::Figure
-        } else if self.schemas.values.unit(text).is_some() {
-            Look::Unit
-        } else {
-            Look::Words
-        }
+        self.memo.look(text, self.schemas)
     }
 
     fn hits(&mut self, cell: usize) -> &[Hit] {
@@ -327,12 +340,13 @@ impl<'t> Observer<'_, 't> {
 
     /// True where a label of several rows stands beside a blank that is a label in its other rows: the row's own label is
     /// missing, on another page perhaps.
-    fn lacks_label(&self, group: usize, next: Option<(usize, Look)>) -> bool {
-        let (Some((blank, Look::Blank)), group) = (next, &self.table.cells[group]) else { return false };
-        let (row, col) = (self.table.cells[blank].row, self.table.cells[blank].col);
-        let others = (group.row..group.row + group.row_span).filter(|other| *other != row);
-        let labelled = |row: u32| self.table.index_at(row, col).is_some_and(|cell| self.look(cell) == Look::Words);
-        group.row_span > 1 && group.col + group.col_span == col && others.into_iter().any(labelled)
+    fn lacks_label(&mut self, group: usize, next: Option<(usize, Look)>) -> bool {
+        let table = self.table;
+        let (Some((blank, Look::Blank)), group) = (next, &table.cells[group]) else { return false };
+        let (row, col) = (table.cells[blank].row, table.cells[blank].col);
+        let mut others = (group.row..group.row + group.row_span).filter(|other| *other != row);
+        let labelled = |row: u32| table.index_at(row, col).is_some_and(|cell| self.look(cell) == Look::Words);
+        group.row_span > 1 && group.col + group.col_span == col && others.any(labelled)
     }
 
     /// A label of a row that is no group label of others.
@@ -344,8 +358,8 @@ impl<'t> Observer<'_, 't> {
 
     /// True for cells of which none is empty or a figure, and one is a label of a form.
     fn are_labels(&mut self, cells: &[usize]) -> bool {
-        cells.iter().all(|&c| matches!(self.look(c), Look::Words | Look::Unit))
-            && cells.iter().any(|&c| self.hits(c).iter().any(|h| h.score > 0.9))
+        let is_words = |c: &usize| matches!(self.look(*c), Look::Words | Look::Unit);
+        cells.iter().all(is_words) && cells.iter().any(|&c| self.hits(c).iter().any(|h| h.score > 0.9))
     }
 
     /// Drops a number before the first label: the ordinal of the row.

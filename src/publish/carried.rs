@@ -7,16 +7,19 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use arrow::datatypes::SchemaRef;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::PublishError;
 use super::chunk;
 use super::file::{FileEntry, ParquetFile};
 use super::last_file::LastFile;
+use crate::ids::hex;
 
 /// How many rows a document has in each dataset.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -77,8 +80,12 @@ pub(super) struct Part {
     encoded: Option<LastFile>,
     /// Rows of it that are kept and were not written yet, …
     kept: Range<u64>,
-    /// … and where row groups end among them.
+    /// … where row groups end among them, …
     borders: Vec<u64>,
+    /// … and where they ended after a document without rows that is gone.
+    lost: Vec<u64>,
+    /// Whether row groups may end elsewhere although all rows are kept.
+    is_cut_otherwise: bool,
     file: Option<ParquetFile>,
 }
 
@@ -92,7 +99,18 @@ impl Part {
     ) -> Self {
         let last = last.and_then(|last| Some((last.root.join(name), last.file(name)?.clone())));
         let path = root.join(name);
-        Self { path, schema, description, last, encoded: None, kept: 0..0, borders: Vec::new(), file: None }
+        Self {
+            path,
+            schema,
+            description,
+            last,
+            encoded: None,
+            kept: 0..0,
+            borders: Vec::new(),
+            lost: Vec::new(),
+            is_cut_otherwise: false,
+            file: None,
+        }
     }
 
     /// Appends rows.
@@ -106,19 +124,23 @@ impl Part {
         self.kept.end += rows;
     }
 
-    /// Leaves out the next rows of the last snapshot.
-    pub(super) fn drop_rows(&mut self, rows: u64) -> Result<(), PublishError> {
+    /// Leaves out the next rows of the last snapshot, and the end of a row group behind them.
+    pub(super) fn drop_rows(&mut self, rows: u64, border: bool) -> Result<(), PublishError> {
         if rows > 0 {
             self.write_kept()?;
             self.kept = self.kept.end + rows..self.kept.end + rows;
+        } else if border && !self.kept.is_empty() {
+            self.lost.push(self.kept.end);
+            self.is_cut_otherwise = true;
         }
         Ok(())
     }
 
-    /// Ends the row group.
-    pub(super) fn border(&mut self) -> Result<(), PublishError> {
+    /// Ends the row group; `kept` where it ended here in the last snapshot too.
+    pub(super) fn border(&mut self, kept: bool) -> Result<(), PublishError> {
         if !self.kept.is_empty() {
             self.borders.push(self.kept.end);
+            self.is_cut_otherwise |= !kept;
             return Ok(());
         }
         self.file.as_mut().map_or(Ok(()), ParquetFile::border)
@@ -145,17 +167,23 @@ impl Part {
     fn write_kept(&mut self) -> Result<(), PublishError> {
         let kept = self.kept.clone();
         self.kept.start = kept.end;
-        let borders = std::mem::take(&mut self.borders);
-        let Some((path, _)) = self.last.as_ref().filter(|_| !kept.is_empty()) else { return Ok(()) };
+        let (borders, lost) = (std::mem::take(&mut self.borders), std::mem::take(&mut self.lost));
+        let Some((path, entry)) = self.last.as_ref().filter(|_| !kept.is_empty()) else { return Ok(()) };
         let mut last = match self.encoded.take() {
             Some(last) => last,
-            None => LastFile::open(path)?,
+            None => {
+                verify(path, entry)?;
+                LastFile::open(path)?
+            }
         };
         let (file, mut at) = (self.open()?, kept.start);
         while at < kept.end {
             let group = last.group(at);
-            // How the last group of a file would have gone on is not known, unless it ends at a border.
-            let is_whole = group.rows.end <= kept.end && (!group.is_last || borders.contains(&group.rows.end));
+            // How a group would go on is not known where the file ended it, or a border that is no longer there.
+            let end = group.rows.end;
+            let ends = borders.contains(&end) || end < kept.end && !lost.contains(&end);
+            let is_cut = borders.iter().any(|border| at < *border && *border < end);
+            let is_whole = end <= kept.end && ends && !is_cut;
             if file.is_at_border() && group.rows.start == at && is_whole {
                 file.append(last.file(), last.encoded(group.no)?)?;
                 at = group.rows.end;
@@ -177,7 +205,9 @@ impl Part {
     pub(super) fn finish(mut self, name: String) -> Result<Option<FileEntry>, PublishError> {
         if let (None, Some((last, entry))) = (&self.file, &self.last)
             && self.kept == (0..entry.rows)
+            && !self.is_cut_otherwise
         {
+            verify(last, entry)?;
             link(last, &self.path)?;
             return Ok(Some(entry.clone()));
         }
@@ -189,6 +219,17 @@ impl Part {
     pub(super) fn finish_empty(mut self, name: String) -> Result<Option<FileEntry>, PublishError> {
         self.open()?;
         self.finish(name)
+    }
+}
+
+/// Reads a file of the last snapshot, to take over nothing that is not as it was written.
+fn verify(path: &Path, entry: &FileEntry) -> Result<(), PublishError> {
+    let broken = |message: String| PublishError::Last(path.to_owned(), message);
+    let mut hash = Sha256::new();
+    File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash)).map_err(|e| broken(e.to_string()))?;
+    match hex(&hash.finalize()) == entry.sha256 {
+        true => Ok(()),
+        false => Err(broken("its content is not what its manifest says".to_owned())),
     }
 }
 
@@ -208,4 +249,100 @@ fn link(from: &Path, to: &Path) -> Result<(), PublishError> {
         File::open(to)?.sync_all()
     };
     copy().map_err(|e| PublishError::io(to, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Int64Array, RecordBatch};
+    use arrow::datatypes::{DataType, Field, Schema};
+
+    use super::*;
+
+    const NAME: &str = "data/part-0.parquet";
+
+    /// A document: the value of its rows, how many, and whether row groups end after them.
+    #[derive(Clone, Copy, Debug)]
+    struct Doc(i64, u64, bool);
+
+    fn schema() -> SchemaRef {
+        Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, false)]))
+    }
+
+    fn add(part: &mut Part, Doc(value, rows, border): Doc) {
+        if rows > 0 {
+            let column = Int64Array::from(vec![value; rows as usize]);
+            part.write(&RecordBatch::try_new(schema(), vec![Arc::new(column)]).unwrap()).unwrap();
+        }
+        if border {
+            part.border(false).unwrap();
+        }
+    }
+
+    fn end(part: Part, root: &Path) -> (Last, Vec<u8>) {
+        let entry = part.finish(NAME.to_owned()).unwrap();
+        let bytes = entry.as_ref().map_or_else(Vec::new, |_| fs::read(root.join(NAME)).unwrap());
+        let files = entry.into_iter().map(|entry| (NAME.to_owned(), entry)).collect();
+        (Last { root: root.to_owned(), files }, bytes)
+    }
+
+    fn full(docs: &[Doc], root: &Path) -> (Last, Vec<u8>) {
+        let mut part = Part::new((root, NAME), schema(), "", None);
+        docs.iter().for_each(|doc| add(&mut part, *doc));
+        end(part, root)
+    }
+
+    /// The same, with what stays taken over.
+    fn carried(steps: &[(Doc, char)], last: &Last, root: &Path) -> Vec<u8> {
+        let mut part = Part::new((root, NAME), schema(), "", Some(last));
+        for (doc, step) in steps {
+            match step {
+                '+' => add(&mut part, *doc),
+                '-' => part.drop_rows(doc.1, doc.2).unwrap(),
+                _ => {
+                    part.keep(doc.1);
+                    doc.2.then(|| part.border(true).unwrap());
+                }
+            }
+        }
+        end(part, root).1
+    }
+
+    #[test]
+    fn borders_come_and_go_also_with_documents_that_have_no_rows() {
+        let mut dice = 7_u64;
+        let mut roll = |sides: u64| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) % sides
+        };
+        for night in 0..400 {
+            let doc = |n: i64, roll: &mut dyn FnMut(u64) -> u64| Doc(n, roll(4), roll(3) == 0);
+            let steps: Vec<_> = (0..roll(12) as i64)
+                .map(|n| (doc(n, &mut roll), ['=', '=', '=', '+', '-'][roll(5) as usize]))
+                .collect();
+            let of = |without: char| steps.iter().filter(|s| s.1 != without).map(|s| s.0).collect::<Vec<_>>();
+            let folder = tempfile::tempdir().unwrap();
+            let root = |name: &str| folder.path().join(name);
+            let (last, _) = full(&of('+'), &root("last"));
+            let (_, expected) = full(&of('-'), &root("full"));
+            assert!(carried(&steps, &last, &root("now")) == expected, "night {night}: {steps:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_as_it_was_written_is_not_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let docs = [Doc(1, 3, true), Doc(2, 3, true)];
+        let (last, mut bytes) = full(&docs, &folder.path().join("last"));
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(last.root.join(NAME), bytes).unwrap();
+        for kept in [6, 3] {
+            let root = folder.path().join(kept.to_string());
+            let mut part = Part::new((&root, NAME), schema(), "", Some(&last));
+            part.keep(kept);
+            assert!(matches!(part.finish(NAME.to_owned()), Err(PublishError::Last(..))));
+        }
+    }
 }

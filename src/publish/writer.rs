@@ -74,25 +74,25 @@ impl<C, R> DatasetWriter<C, R> {
         };
         let mut new = Vec::new();
         for step in steps {
-            let border = match step {
+            let (border, kept) = match step {
                 Step::New(giver, border) => {
                     new.extend((dataset.rows)(giver).iter().map(|row| (*giver, row)));
-                    *border
+                    (*border, false)
                 }
                 Step::Kept(rows) => {
                     write(part, &mut new)?;
                     part.keep(of(rows));
-                    rows.border
+                    (rows.border, true)
                 }
                 Step::Gone(rows) => {
                     write(part, &mut new)?;
-                    part.drop_rows(of(rows))?;
-                    false
+                    part.drop_rows(of(rows), rows.border)?;
+                    (false, false)
                 }
             };
             if border {
                 write(part, &mut new)?;
-                part.border()?;
+                part.border(kept)?;
             }
         }
         write(part, &mut new)

@@ -49,6 +49,9 @@ fn below(above: Range<usize>, sentence: &Sentence<'_>, hits: &[PhraseHit], talk:
 
 /// The word that says that there is none, where the sentence has no other.
 fn nothing_else(sentence: &Sentence<'_>) -> Option<Range<usize>> {
+    if sentence.hits.is_empty() {
+        return None;
+    }
     let text = sentence.text(sentence.range.clone()).trim_end_matches(|c: char| is_mark(c) || c.is_whitespace());
     let (start, end) = (sentence.range.start, sentence.range.start + text.len());
     let none = |(hit, role): (&PhraseHit, Role)| {

@@ -13,7 +13,7 @@ use crate::schema::{PhraseHit, PhraseUse, Role, ZeroCue};
 /// Reads them off a sentence; `counted` are its figures.
 pub fn read(sentence: &Sentence<'_>, talk: &Talk, counted: Vec<Counted>, made: &mut Made<'_>) {
     made.remember(sentence, &counted);
-    if talk.planned {
+    if talk.planned || sentence.hits.is_empty() {
         return;
     }
     let cues: Vec<(&PhraseHit, ZeroCue)> = cues(sentence);

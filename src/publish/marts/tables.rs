@@ -167,25 +167,25 @@ fn write(
         _ => Ok(()),
     };
     for step in steps {
-        let ends = match step {
+        let (ends, kept) = match step {
             Step::New(organ) => {
                 until += made.as_ref().and_then(|(_, rows)| rows.get(organ)).copied().unwrap_or(0);
-                is_border(organ, BORDERS[table])
+                (is_border(organ, BORDERS[table]), false)
             }
             Step::Kept(organ, rows) => {
                 catch_up(part, until)?;
                 part.keep(rows[table]);
-                is_border(organ, BORDERS[table])
+                (is_border(organ, BORDERS[table]), true)
             }
             Step::Gone(rows) => {
                 catch_up(part, until)?;
-                part.drop_rows(rows[table])?;
-                false
+                part.drop_rows(rows[table], false)?;
+                (false, false)
             }
         };
         if ends {
             catch_up(part, until)?;
-            part.border()?;
+            part.border(kept)?;
         }
     }
     catch_up(part, until)
