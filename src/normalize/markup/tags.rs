@@ -165,7 +165,7 @@ static ELEMENTS: ([u8; PLACES], [(u128, Tag); 128]) = {
 
 impl Tag {
     /// A small number for each kind of element that can be open.
-    pub(super) fn slot(self) -> usize {
+    pub(super) const fn slot(self) -> usize {
         match self {
             Tag::Block => 0,
             Tag::P => 1,
