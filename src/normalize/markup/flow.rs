@@ -346,7 +346,7 @@ impl Pieces for Flow {
             Tag::A => {
                 self.close(Tag::A);
                 // An anchor that leads nowhere marks a place, and is seldom closed.
-                let tag = if attributes.get("href").is_some() { Tag::A } else { Tag::Inline };
+                let tag = if attributes.has_href() { Tag::A } else { Tag::Inline };
                 self.open(tag, attributes.is_hidden());
             }
             Tag::Inline => self.open(tag, attributes.is_hidden()),
