@@ -308,7 +308,7 @@ impl Pieces for Flow {
             self.items.hidden_chars += text.chars().filter(|c| !c.is_whitespace()).count();
             return;
         }
-        if !self.open.is_within(Tag::Pre) && !(self.keeps_lines && self.frames.len() == 1) {
+        if !(self.open.is_within(Tag::Pre) || self.keeps_lines && self.frames.len() == 1) {
             return self.push_line_text(text, from);
         }
         let mut at = 0;
