@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::sniff;
 use crate::model::{Finding, Severity};
@@ -75,6 +75,12 @@ fn read<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> (Cow<'a, st
     if is_nearly_utf8(bytes) {
         return (UTF_8.decode_without_bom_handling(bytes).0, UTF_8);
     }
+    if let Some(declared) = declared.filter(|d| [GB18030, BIG5].contains(d)) {
+        let (text, had_errors) = declared.decode_without_bom_handling(bytes);
+        if !had_errors {
+            return (text, declared);
+        }
+    }
     let mut candidates = vec![GB18030, BIG5];
     if looks_like_big5(bytes) {
         candidates.swap(0, 1);
@@ -106,9 +112,10 @@ const REPLACEMENT: &str = "\u{fffd}";
 /// How many characters were replaced, and the offset of the first in the decoded text. Replacement characters that a
 /// UTF-8 file itself holds were lost by someone else, yet they are lost.
 fn replaced(text: &str) -> (usize, usize) {
-    let mut places = memmem::find_iter(text.as_bytes(), REPLACEMENT);
+    let bytes = text.as_bytes();
+    let mut places = memchr_iter(0xbd, bytes).filter(|end| bytes[..=*end].ends_with(REPLACEMENT.as_bytes()));
     let first = places.next();
-    (usize::from(first.is_some()) + places.count(), first.unwrap_or(0))
+    (usize::from(first.is_some()) + places.count(), first.map_or(0, |end| end + 1 - REPLACEMENT.len()))
 }
 
 /// True for UTF-8, also with a few torn characters: at least ten whole ones for each.

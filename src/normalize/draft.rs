@@ -1,6 +1,8 @@
 //! Folded lines before it is decided which of them belong to the document: one buffer for all of them, with the place
 //! in the decoded source of every run of characters.
 
+use std::ops::Range;
+
 use crate::model::TextBuilder;
 
 use super::fold::{Folded, fold};
@@ -37,6 +39,11 @@ impl DraftLine {
         self.start == self.end
     }
 
+    /// Where it stands in the draft.
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
     /// Its length in bytes.
     pub(super) fn len(self) -> usize {
         (self.end - self.start) as usize
@@ -56,7 +63,12 @@ impl Draft {
 
     /// The text of a finished line.
     pub(super) fn slice(&self, line: DraftLine) -> &str {
-        &self.text[line.start as usize..line.end as usize]
+        self.text(line.range())
+    }
+
+    /// The text of a range of it, which may be several lines that follow each other.
+    pub(super) fn text(&self, range: Range<usize>) -> &str {
+        &self.text[range]
     }
 
     /// Adds source text at `from` to the line in progress. With `tabs` a tab is structure and stays.

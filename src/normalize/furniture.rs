@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::draft::Draft;
+use super::draft::{Draft, DraftLine};
 use super::items::{Area, Item, Items, LineItem, TableItem};
 use super::metadata::Collector;
 use crate::schema::PageRules;
@@ -19,24 +19,50 @@ pub(super) fn separate(items: &mut Items, metadata: &mut Collector, rules: &Page
     for (i, item) in judge.items.list.iter().enumerate() {
         keep[i] = if body.contains(&i) { !judge.is_navigation(item) } else { !judge.is_furniture(item, metadata) };
     }
-    let mut chars = items.hidden_chars;
+    let mut taken = Taken { draft: &items.draft, chars: items.hidden_chars, open: 0..0 };
     let mut at = 0;
-    let draft = &items.draft;
     items.list.retain(|item| {
         at += 1;
         if !keep[at - 1] {
-            chars += chars_of(item, draft);
+            taken.take(item);
         }
         keep[at - 1]
     });
-    chars
+    taken.finish()
 }
 
-fn chars_of(item: &Item, draft: &Draft) -> usize {
-    let chars = |line| draft.slice(line).chars().count();
-    match item {
-        Item::Line(line) => chars(line.line),
-        Item::Table(table) => table.cells().map(|cell| chars(cell.line)).sum(),
+/// Counts the characters of what is taken out. Lines that follow each other are counted together.
+struct Taken<'a> {
+    draft: &'a Draft,
+    chars: usize,
+    /// What is not counted yet.
+    open: Range<usize>,
+}
+
+impl Taken<'_> {
+    fn take(&mut self, item: &Item) {
+        match item {
+            Item::Line(line) => self.line(line.line),
+            Item::Table(table) => table.cells().for_each(|cell| self.line(cell.line)),
+        }
+    }
+
+    fn line(&mut self, line: DraftLine) {
+        let line = line.range();
+        if line.start != self.open.end {
+            self.count();
+            self.open.start = line.start;
+        }
+        self.open.end = line.end;
+    }
+
+    fn count(&mut self) {
+        self.chars += self.draft.text(self.open.clone()).chars().count();
+    }
+
+    fn finish(mut self) -> usize {
+        self.count();
+        self.chars
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// The inside of a start tag behind its name.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,9 @@ impl<'a> Attributes<'a> {
     /// `rowspan` and `colspan`.
     pub(super) fn spans(self) -> (u32, u32) {
         let (mut rows, mut cols) = (None, None);
+        if !self.may_span() {
+            return (1, 1);
+        }
         for (name, value) in self.iter().filter(|(name, _)| name.len() == "rowspan".len()) {
             if name.eq_ignore_ascii_case("rowspan") {
                 rows = rows.or(Some(span(value)));
@@ -35,6 +38,21 @@ impl<'a> Attributes<'a> {
             }
         }
         (rows.unwrap_or(1), cols.unwrap_or(1))
+    }
+
+    /// False where no name in front of a `=` ends like those of spans.
+    fn may_span(self) -> bool {
+        let bytes = self.text.as_bytes();
+        memchr_iter(b'=', bytes).any(|at| match &bytes[..at] {
+            [.., before @ 0x21..=0x7e] if !matches!(before, b'n' | b'N') => false,
+            [.., s, p, a, b'n' | b'N'] => [*s, *p, *a].eq_ignore_ascii_case(b"spa"),
+            _ => true,
+        })
+    }
+
+    /// True for a link: it leads somewhere.
+    pub(super) fn has_href(self) -> bool {
+        self.text.starts_with(" href=") || self.get("href").is_some()
     }
 
     /// True where the element is not shown.

@@ -30,22 +30,27 @@ pub(super) struct Flow {
     keeps_lines: bool,
 }
 
-/// How many open elements have an effect on text.
+/// What is open around the text.
 #[derive(Default)]
 struct Counters {
+    /// How many elements of each kind, by [`Tag::slot`].
+    of: [u32; SLOTS],
+    /// How many elements and frames that are not shown.
     hidden: usize,
-    links: usize,
-    navigation: usize,
-    header: usize,
-    pre: usize,
+    /// The level of the heading.
     heading: u8,
+}
+
+impl Counters {
+    fn is_within(&self, tag: Tag) -> bool {
+        self.of[tag.slot()] > 0
+    }
 }
 
 struct Frame {
     items: Vec<Item>,
-    /// How many elements were open when it was begun.
+    /// How many elements were open when it was begun, and of each kind.
     outside: usize,
-    /// How many of each kind are open in it.
     counts: [u32; SLOTS],
     hidden: bool,
     role: Role,
@@ -60,6 +65,7 @@ enum Role {
 #[derive(Clone, Copy)]
 struct Open {
     tag: Tag,
+    /// Its text is no text of the document.
     hidden: bool,
 }
 
@@ -123,20 +129,21 @@ impl Flow {
     }
 
     fn area(&self) -> Area {
-        match (self.open.navigation, self.open.header) {
-            (1.., _) => Area::Navigation,
-            (0, 1..) => Area::Header,
-            (0, 0) => Area::Text,
+        match (self.open.is_within(Tag::Nav), self.open.is_within(Tag::Header)) {
+            (true, _) => Area::Navigation,
+            (false, true) => Area::Header,
+            (false, false) => Area::Text,
         }
     }
 
     /// Accounts for what a piece of text added to the line.
     fn added(&mut self, bytes: usize) {
-        if self.open.links > 0 {
+        if self.open.is_within(Tag::A) {
             self.line.link_bytes += bytes as u32;
         }
-        if bytes > 0 && (self.open.navigation > 0 || self.open.header > 0) {
-            self.line.area = self.area();
+        let area = self.area();
+        if bytes > 0 && area != Area::Text {
+            self.line.area = area;
         }
     }
 
@@ -147,23 +154,11 @@ impl Flow {
     }
 
     fn open(&mut self, tag: Tag, hidden: bool) {
-        self.count(tag, hidden, true);
-        self.frame().counts[tag.slot()] += 1;
         self.elements.push(Open { tag, hidden });
-    }
-
-    fn count(&mut self, tag: Tag, hidden: bool, begins: bool) {
-        let step = |n: &mut usize| *n = if begins { *n + 1 } else { n.saturating_sub(1) };
-        match tag {
-            Tag::A => step(&mut self.open.links),
-            Tag::Nav => step(&mut self.open.navigation),
-            Tag::Header => step(&mut self.open.header),
-            Tag::Pre => step(&mut self.open.pre),
-            Tag::Heading(level) => self.open.heading = if begins { level } else { 0 },
-            _ => {}
-        }
-        if hidden || matches!(tag, Tag::Control | Tag::Select) {
-            step(&mut self.open.hidden);
+        self.open.of[tag.slot()] += 1;
+        self.open.hidden += usize::from(hidden);
+        if let Tag::Heading(level) = tag {
+            self.open.heading = level;
         }
     }
 
@@ -177,16 +172,20 @@ impl Flow {
     fn pop(&mut self) -> Option<Tag> {
         let Open { tag, hidden } = *self.innermost()?;
         self.elements.pop();
-        self.frame().counts[tag.slot()] -= 1;
-        self.count(tag, hidden, false);
+        self.open.of[tag.slot()] -= 1;
+        self.open.hidden -= usize::from(hidden);
+        if let Tag::Heading(_) = tag {
+            self.open.heading = 0;
+        }
         Some(tag)
     }
 
     /// Closes an element of a kind, and all opened within it, if one is open in this frame.
     fn close(&mut self, tag: Tag) {
-        if self.frame().counts[tag.slot()] > 0 {
+        let slot = tag.slot();
+        if self.open.of[slot] > self.frame().counts[slot] {
             while let Some(closed) = self.pop() {
-                if closed.slot() == tag.slot() {
+                if closed.slot() == slot {
                     break;
                 }
             }
@@ -209,7 +208,7 @@ impl Flow {
 
     fn push_frame(&mut self, frame: Frame) {
         self.open.hidden += usize::from(frame.hidden);
-        self.frames.push(Frame { outside: self.elements.len(), ..frame });
+        self.frames.push(Frame { outside: self.elements.len(), counts: self.open.of, ..frame });
     }
 
     /// Takes the innermost frame off, with all that is open in it.
@@ -309,7 +308,7 @@ impl Pieces for Flow {
             self.items.hidden_chars += text.chars().filter(|c| !c.is_whitespace()).count();
             return;
         }
-        if self.open.pre == 0 && !(self.keeps_lines && self.frames.len() == 1) {
+        if !(self.open.is_within(Tag::Pre) || self.keeps_lines && self.frames.len() == 1) {
             return self.push_line_text(text, from);
         }
         let mut at = 0;
@@ -347,10 +346,11 @@ impl Pieces for Flow {
             Tag::A => {
                 self.close(Tag::A);
                 // An anchor that leads nowhere marks a place, and is seldom closed.
-                let tag = if attributes.get("href").is_some() { Tag::A } else { Tag::Inline };
+                let tag = if attributes.has_href() { Tag::A } else { Tag::Inline };
                 self.open(tag, attributes.is_hidden());
             }
-            Tag::Inline | Tag::Control | Tag::Select => self.open(tag, attributes.is_hidden()),
+            Tag::Inline => self.open(tag, attributes.is_hidden()),
+            Tag::Control | Tag::Select => self.open(tag, true),
             Tag::Item => {
                 self.begin_item(from);
                 self.open(tag, attributes.is_hidden());

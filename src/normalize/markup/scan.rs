@@ -139,7 +139,7 @@ impl<'a> Scanner<'a> {
     fn start_tag(&mut self, pieces: &mut impl Pieces) -> bool {
         let from = self.at;
         let name = Name::read(&self.bytes[from + 1..]);
-        let name_end = from + 1 + name.len;
+        let name_end = from + 1 + name.len();
         let Some(end) = self.tag_end(name_end) else { return false };
         self.at = end + 1;
         let attributes = self.attributes(name_end, end);
@@ -154,7 +154,7 @@ impl<'a> Scanner<'a> {
     fn end_tag(&mut self, pieces: &mut impl Pieces) -> bool {
         let from = self.at;
         let name = Name::read(&self.bytes[from + 2..]);
-        let name_end = from + 2 + name.len;
+        let name_end = from + 2 + name.len();
         let is_closed = self.bytes.get(name_end) == Some(&b'>');
         let Some(end) = (if is_closed { Some(name_end) } else { self.byte(Missing::TagEnd, name_end, b'>') }) else {
             return false;
@@ -275,7 +275,7 @@ impl<'a> Scanner<'a> {
         let mut from = self.at;
         while let Some(found) = self.end_tag.find(&self.bytes[from..]) {
             let at = from + found;
-            let end = at + 2 + Name::read(&self.bytes[at + 2..]).len;
+            let end = at + 2 + Name::read(&self.bytes[at + 2..]).len();
             if self.source[at + 2..end].eq_ignore_ascii_case(name) {
                 let after = memchr(b'>', &self.bytes[end..]).map_or(self.bytes.len(), |i| end + i + 1);
                 return Some((at, after));

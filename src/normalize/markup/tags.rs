@@ -52,14 +52,14 @@ pub(super) enum HeadTag {
 /// Number of [`Tag::slot`]s.
 pub(super) const SLOTS: usize = 14;
 
-/// The names of all elements.
+/// The names of all elements, but for [`LONG_BLOCKS`].
 const NAMES: [(Tag, &[&str]); 28] = [
     (Tag::Cell, &["td", "th"]),
     (Tag::Inline, &["span", "font", "b", "strong", "i", "em", "u", "label", "small", "big"]),
     (Tag::P, &["p"]),
     (Tag::Row, &["tr"]),
-    (Tag::Block, &["div", "ul", "ol", "dl", "section", "article", "main", "center", "blockquote", "form", "fieldset"]),
-    (Tag::Block, &["legend", "address", "figure", "figcaption", "details", "summary", "body", "html", "dir", "menu"]),
+    (Tag::Block, &["div", "ul", "ol", "dl", "section", "article", "main", "center", "form", "fieldset"]),
+    (Tag::Block, &["legend", "address", "figure", "details", "summary", "body", "html", "dir", "menu"]),
     (Tag::Block, &["hgroup"]),
     (Tag::A, &["a"]),
     (Tag::Break, &["br", "hr"]),
@@ -86,15 +86,14 @@ const NAMES: [(Tag, &[&str]); 28] = [
 
 /// The name of a tag as it stands in the source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Name {
-    packed: u128,
-    /// Its length in bytes.
-    pub(super) len: usize,
+pub(super) struct Name<'a> {
+    bytes: &'a [u8],
+    packed: u64,
 }
 
-impl Name {
+impl<'a> Name<'a> {
     /// The name at the start of some bytes, which may be empty.
-    pub(super) fn read(bytes: &[u8]) -> Self {
+    pub(super) fn read(bytes: &'a [u8]) -> Self {
         let (mut packed, mut len) = (0, 0);
         while let Some(&byte) = bytes.get(len)
             && NAME_BYTES[usize::from(byte)]
@@ -102,13 +101,22 @@ impl Name {
             packed = appended(packed, byte);
             len += 1;
         }
-        Self { packed, len }
+        Self { bytes: &bytes[..len], packed }
+    }
+
+    /// Its length in bytes.
+    pub(super) fn len(self) -> usize {
+        self.bytes.len()
     }
 
     /// The element that it names, in any case.
     pub(super) fn tag(self) -> Option<Tag> {
+        if self.bytes.len() > PACKED {
+            let is_block = LONG_BLOCKS.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(self.bytes));
+            return is_block.then_some(Tag::Block);
+        }
         let (packed, tag) = ELEMENTS.1[usize::from(ELEMENTS.0[place(self.packed)])];
-        (packed == self.packed && self.len <= LONGEST).then_some(tag)
+        (packed == self.packed).then_some(tag)
     }
 }
 
@@ -123,26 +131,28 @@ static NAME_BYTES: [bool; 256] = {
     is_part
 };
 
-/// The longest name that can be told as a number.
-const LONGEST: usize = 16;
+/// Names of so many bytes are told as a number.
+const PACKED: usize = 8;
+
+/// The longer ones, all of blocks.
+const LONG_BLOCKS: [&str; 2] = ["blockquote", "figcaption"];
 
 /// A name with one byte more, as a number: its bytes in lower case, the last one lowest. The bit that makes letters
 /// lower case is set in digits, `-` and `:` anyway.
-const fn appended(packed: u128, byte: u8) -> u128 {
-    packed << 8 | (byte | 0x20) as u128
+const fn appended(packed: u64, byte: u8) -> u64 {
+    packed << 8 | (byte | 0x20) as u64
 }
 
 const PLACES: usize = 512;
 
 /// The place of a name in a table in which no two known names share one.
-const fn place(packed: u128) -> usize {
-    let mixed = (packed as u64 ^ (packed >> 64) as u64).wrapping_mul(0x2720_ae25_9dd0_9e2b);
-    mixed as usize >> (usize::BITS - PLACES.ilog2())
+const fn place(packed: u64) -> usize {
+    (packed.wrapping_mul(0x2720_ae25_9dd0_9e2b) >> (u64::BITS - PLACES.ilog2())) as usize
 }
 
 /// For each place the number of the element that may be meant, and the elements by their names.
-static ELEMENTS: ([u8; PLACES], [(u128, Tag); 128]) = {
-    let (mut numbers, mut elements) = ([0; PLACES], [(u128::MAX, Tag::Block); 128]);
+static ELEMENTS: ([u8; PLACES], [(u64, Tag); 128]) = {
+    let (mut numbers, mut elements) = ([0; PLACES], [(u64::MAX, Tag::Block); 128]);
     let (mut count, mut i) = (1, 0);
     while i < NAMES.len() {
         let (tag, names) = NAMES[i];
@@ -165,7 +175,7 @@ static ELEMENTS: ([u8; PLACES], [(u128, Tag); 128]) = {
 
 impl Tag {
     /// A small number for each kind of element that can be open.
-    pub(super) fn slot(self) -> usize {
+    pub(super) const fn slot(self) -> usize {
         match self {
             Tag::Block => 0,
             Tag::P => 1,
