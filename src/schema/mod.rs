@@ -4,7 +4,9 @@
 //! Each kind of file has a module that holds both its form as written (serde structs, unknown keys refused) and its
 //! form as checked. [`Schemas::load`] reads and checks everything and reports all errors at once.
 
+mod alone;
 mod analytics;
+mod char_set;
 mod checks;
 mod files;
 mod form;
@@ -21,6 +23,7 @@ mod regions;
 mod script;
 mod values;
 
+pub use alone::Alone;
 pub use analytics::{Analytics, BestRule, CHOSEN_BY, Candidate, Correction, Crosswalk, Fit, OutcomeRule, Scale};
 pub use checks::{ALL, ApplicantNo, Area, Check, Checks, Expr, Kind, MetricNo, Names, Operand, ProseRules, Term, Told};
 pub use files::{FileRef, SchemaError, SchemaFiles};
@@ -71,6 +74,8 @@ pub struct Schemas {
     pub analytics: Analytics,
     /// SHA-256 over all files, in hexadecimal.
     pub hash: String,
+    /// What texts are by themselves.
+    alone: memo::Memo<Alone>,
 }
 
 impl Schemas {
@@ -134,6 +139,7 @@ impl Schemas {
             script,
             analytics: analytics?,
             hash: files.hash(),
+            alone: memo::Memo::default(),
         })
     }
 

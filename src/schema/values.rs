@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::RegexSet;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::files::{FileRef, SchemaError};
@@ -79,6 +80,8 @@ pub struct ValueRules {
     before: Vec<(String, Qualifier)>,
     after: Vec<(String, Qualifier)>,
     units: Vec<Unit>,
+    /// The place of each name in `units`; of a name that stands there twice the first.
+    unit_names: FxHashMap<String, usize>,
     ignored: RegexSet,
     readings: Memo<Reading>,
     /// Whether texts are ignored.
@@ -118,6 +121,8 @@ impl ValueRules {
             }
         }
         units.sort_by_key(|u| std::cmp::Reverse(u.name.len()));
+        let unit_names =
+            units.iter().enumerate().rev().map(|(i, unit): (usize, &Unit)| (unit.name.clone(), i)).collect();
         let ignored = RegexSet::new(&written.ignored.patterns).unwrap_or_else(|e| {
             errors.push(file.error(0, format!("ignored.patterns: {e}")));
             RegexSet::empty()
@@ -134,6 +139,7 @@ impl ValueRules {
             before: longest_first(before.collect()),
             after: longest_first(after.collect()),
             units,
+            unit_names,
             ignored,
         }
     }
@@ -141,7 +147,7 @@ impl ValueRules {
     /// The unit of a name, ignoring enclosing parentheses and white space.
     pub fn unit(&self, name: &str) -> Option<&Unit> {
         let name = name.trim().trim_start_matches('(').trim_end_matches(')').trim();
-        self.units.iter().find(|u| u.name == name)
+        self.unit_names.get(name).map(|&at| &self.units[at])
     }
 
     /// A unit that a header or label names in parentheses: 采购总金额(单位:万元), 收到申请数(件).
