@@ -1,6 +1,6 @@
 //! What a text is by itself, without the table or line that it stands in.
 
-use super::{LabelOf, Schemas};
+use super::{Hit, LabelOf, Schemas};
 
 /// What a text is by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,14 @@ pub enum Alone {
     Label,
     /// The title of a form's table, and nothing else.
     Title,
-    /// Anything else.
+    /// Short text: part of a label, a unit, an unknown label.
     Words,
+    /// Running text.
+    Prose,
 }
+
+/// Text longer than this that is no label is running text.
+const LONGEST_WORDS: usize = 46;
 
 impl Schemas {
     /// What a text without white space around it is by itself. Labels and menus are the same in many reports.
@@ -31,10 +36,16 @@ impl Schemas {
             return Alone::Value;
         }
         let hits = self.labels.lookup_exact(text);
-        match hits.iter().all(|hit| matches!(hit.of, LabelOf::Title { .. })) {
-            _ if hits.is_empty() => Alone::Words,
-            true => Alone::Title,
+        let is_title = |hit: &Hit| matches!(hit.of, LabelOf::Title { .. });
+        match hits.is_empty() {
+            true if is_prose(text) => Alone::Prose,
+            true => Alone::Words,
+            false if hits.iter().all(is_title) => Alone::Title,
             false => Alone::Label,
         }
     }
+}
+
+fn is_prose(text: &str) -> bool {
+    text.chars().count() > LONGEST_WORDS || text.contains(['。', ';', '!', '?'])
 }

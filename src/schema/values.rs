@@ -86,6 +86,8 @@ pub struct ValueRules {
     readings: Memo<Reading>,
     /// Whether texts are ignored.
     known: Memo<bool>,
+    /// Where units end in texts that begin with one.
+    with_units: Memo<Option<usize>>,
     /// Bytes of the longest text without a digit that is a value.
     longest_word: usize,
 }
@@ -131,6 +133,7 @@ impl ValueRules {
         Self {
             readings: Memo::default(),
             known: Memo::default(),
+            with_units: Memo::default(),
             longest_word: marks.map(String::len).max().unwrap_or(0),
             not_applicable: written.not_applicable,
             words: longest_first(written.words.into_iter().collect()),
@@ -148,6 +151,15 @@ impl ValueRules {
     pub fn unit(&self, name: &str) -> Option<&Unit> {
         let name = name.trim().trim_start_matches('(').trim_end_matches(')').trim();
         self.unit_names.get(name).map(|&at| &self.units[at])
+    }
+
+    /// Where a unit ends and a value begins in a short text, without anything between: 件无.
+    pub fn unit_with_value(&self, text: &str) -> Option<usize> {
+        self.with_units.get(text, |text| {
+            let is_value = |value: &str| !self.is_ignored(value) && self.read_strict(value).is_some();
+            let mut ends = text.char_indices().map(|(at, _)| at).skip(1);
+            ends.find(|&at| self.unit(&text[..at]).is_some() && is_value(text[at..].trim()))
+        })
     }
 
     /// A unit that a header or label names in parentheses: 采购总金额(单位:万元), 收到申请数(件).

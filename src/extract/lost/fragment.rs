@@ -35,8 +35,8 @@ pub struct Fragment {
     pub breaks: u32,
 }
 
-/// Text longer than this that is no label is running text.
-const LONGEST_WORDS: usize = 46;
+/// Characters of a label with its value behind it, at most.
+const LONGEST_GLUED: usize = 92;
 
 /// Bytes of a unit with a mark for none, at most.
 const LONGEST_UNIT: usize = 12;
@@ -226,10 +226,8 @@ impl<'a> Cutter<'a> {
             Alone::Value => Kind::Value,
             Alone::Label => Kind::Label,
             Alone::Title => Kind::Title,
-            Alone::Words if text.chars().count() <= LONGEST_WORDS && !text.contains(['。', ';', '!', '?']) => {
-                Kind::Words
-            }
-            Alone::Words => Kind::Prose,
+            Alone::Words => Kind::Words,
+            Alone::Prose => Kind::Prose,
         }
     }
 
@@ -237,8 +235,7 @@ impl<'a> Cutter<'a> {
     fn plain(&mut self, span: Span) {
         let span = trimmed(self.text, span);
         let whole = self.kind_of(span);
-        let text = self.slice(span);
-        if text.len() > LONGEST_UNIT && !text.contains(char::is_whitespace) {
+        if self.is_one_word(span, whole) {
             return self.one_word(span, whole);
         }
         let words: Vec<Span> = words_of(self.text, span).into_iter().flat_map(|word| self.parted(word)).collect();
@@ -268,6 +265,13 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    /// Nothing tells parts of it from each other: neither white space nor, in a short one, a unit before a mark for none.
+    fn is_one_word(&self, span: Span, whole: Kind) -> bool {
+        let text = self.slice(span);
+        let may_be_parted = whole == Kind::Words && text.len() <= LONGEST_UNIT;
+        !text.contains(char::is_whitespace) && !(may_be_parted && self.schemas.values.unit_with_value(text).is_some())
+    }
+
     /// A line that is one cell, or a label with its value and nothing between.
     fn one_word(&mut self, span: Span, whole: Kind) {
         match self.glued(span).filter(|_| matches!(whole, Kind::Words | Kind::Prose)) {
@@ -282,12 +286,9 @@ impl<'a> Cutter<'a> {
 
     /// Single characters with spaces between them are one word, but not a unit and a mark for none: 文件总数 件 无.
     fn parted(&self, word: Span) -> Vec<Span> {
-        let is_parted = |(unit, mark): &(Span, Span)| {
-            self.schemas.values.unit(self.slice(*unit)).is_some() && self.kind_of(*mark) == Kind::Value
-        };
         let is_words = word.range().len() <= LONGEST_UNIT && self.kind_of(word) == Kind::Words;
-        let splits = self.slice(word).char_indices().skip(1).map(|(at, _)| word.split_at(at));
-        match splits.filter(|_| is_words).find(is_parted) {
+        let split = || self.schemas.values.unit_with_value(self.slice(word));
+        match is_words.then(split).flatten().map(|at| word.split_at(at)) {
             Some((unit, mark)) => vec![unit, mark],
             None => vec![word],
         }
@@ -351,7 +352,7 @@ impl<'a> Cutter<'a> {
     fn glued(&self, span: Span) -> Option<(Span, Span)> {
         let text = self.slice(span);
         let at = text.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit() || ".,-+".contains(*c)).last()?.0;
-        if text.chars().count() > LONGEST_WORDS * 2 {
+        if text.chars().count() > LONGEST_GLUED {
             return None;
         }
         let (label, value) = span.split_at(at);
