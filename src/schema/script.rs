@@ -101,7 +101,7 @@ mod tests {
 
     fn script(text: &str) -> (Script, Vec<SchemaError>) {
         let mut errors = Vec::new();
-        let script = Script::parse(FileRef { name: "script.txt", text }, &mut errors);
+        let script = Script::parse(FileRef { name: "script.txt", text, proven: false }, &mut errors);
         (script, errors)
     }
 
