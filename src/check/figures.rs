@@ -1,9 +1,9 @@
 //! The figures of a document by what they count, so that a check finds its operands without a search.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use rust_decimal::Decimal;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Fact, Origin, Period, Report, Scope};
 use crate::schema::{ApplicantNo, Checks, Expr, MetricNo, Operand, Schemas};
@@ -19,6 +19,8 @@ pub struct Figure<'a> {
     pub metric: MetricNo,
     /// Where it stands, and for whom and when.
     pub group: Group,
+    /// The number of its group among those of the report.
+    group_no: u32,
 }
 
 /// Figures that can be compared: of one table of a form, one scope, period and type of applicant.
@@ -57,8 +59,9 @@ pub struct Figures<'a> {
     starts: Vec<u32>,
     /// The form of each sheet.
     forms: Vec<&'a str>,
-    /// Room for the groups of a check.
-    seen: RefCell<FxHashSet<Group>>,
+    /// For each group by its number, the last search that has seen it.
+    seen: RefCell<Vec<u32>>,
+    searches: Cell<u32>,
 }
 
 impl<'a> Figures<'a> {
@@ -66,22 +69,29 @@ impl<'a> Figures<'a> {
     pub fn new(report: &'a Report, schemas: &Schemas) -> Self {
         let names = &schemas.checks.names;
         let sheets = Sheets::new(report, schemas);
+        let mut last: Option<(&'a Fact, MetricNo, u16)> = None;
         let figure = |(index, fact): (usize, &'a Fact)| {
-            let id = fact.metric.as_deref().or(fact.local_metric.as_deref())?;
-            let metric = names.metric(id)?;
+            let (metric, sheet) = match last.filter(|(before, ..)| of_one_row(before, fact)) {
+                Some((_, metric, sheet)) => (metric, sheet),
+                None => {
+                    let metric = names.metric(fact.metric.as_deref().or(fact.local_metric.as_deref())?)?;
+                    (metric, sheets.of(fact, metric))
+                }
+            };
+            last = Some((fact, metric, sheet));
             let applicant = fact.applicant.as_deref().map_or(Some(0), |name| names.applicant(name))?;
-            let (scope, period, sheet) = (fact.scope, fact.period, sheets.of(fact, metric));
-            let group = Group { sheet, lane: 0, scope, period, applicant };
-            Some(Figure { index: index as u32, fact, metric, group })
+            let group = Group { sheet, lane: 0, scope: fact.scope, period: fact.period, applicant };
+            Some(Figure { index: index as u32, fact, metric, group, group_no: 0 })
         };
         let mut list: Vec<_> = report.facts.iter().enumerate().filter_map(figure).collect();
         list.sort_by_key(|f| f.metric);
         mark_lanes(&mut list);
+        let groups = number_groups(&mut list);
         let mut starts = vec![0; names.metric_count() + 1];
         list.iter().for_each(|f| starts[usize::from(f.metric) + 1] += 1);
         (1..starts.len()).for_each(|i| starts[i] += starts[i - 1]);
         let forms = report.recognised.iter().map(|r| r.form.as_str()).collect();
-        Self { list, starts, forms, seen: RefCell::default() }
+        Self { list, starts, forms, seen: RefCell::new(vec![0; groups]), searches: Cell::new(0) }
     }
 
     /// All figures of a metric.
@@ -102,12 +112,22 @@ impl<'a> Figures<'a> {
 
     /// The groups of tables of some forms in which one of the metrics has a number, in the order of the report.
     pub fn groups(&self, metrics: &[MetricNo], forms: &[String]) -> Vec<Group> {
+        let search = self.searches.get() + 1;
+        self.searches.set(search);
         let mut seen = self.seen.borrow_mut();
-        seen.clear();
         let mut groups: Vec<(u32, Group)> = Vec::new();
+        // Figures of a metric mostly stand in one table.
+        let mut last = (PROSE, false);
         for figure in metrics.iter().flat_map(|m| self.of(*m)) {
-            let wanted = figure.group.sheet != PROSE && figure.fact.value.number().is_some();
-            if wanted && seen.insert(figure.group) && self.is_of(figure.group, forms) {
+            let (sheet, seen) = (figure.group.sheet, &mut seen[figure.group_no as usize]);
+            if sheet == PROSE || *seen == search || figure.fact.value.number().is_none() {
+                continue;
+            }
+            *seen = search;
+            if last.0 != sheet {
+                last = (sheet, self.is_of(figure.group, forms));
+            }
+            if last.1 {
                 groups.push((figure.index, figure.group));
             }
         }
@@ -150,30 +170,47 @@ impl<'a> Figures<'a> {
 
     /// A side of a comparison; `None` where an operand is no number.
     pub fn side(&self, expr: &Expr, group: Group) -> Option<Side<'a>> {
-        let mut side = Side::default();
+        let mut side = Side { value: Decimal::ZERO, terms: Vec::with_capacity(expr.terms.len()) };
         for term in &expr.terms {
-            let sign = if term.negative { -1 } else { 1 };
-            let (value, figures) = term.choices.iter().find_map(|choice| self.choice(choice, group))?;
+            let (sign, known) = (if term.negative { -1 } else { 1 }, side.terms.len());
+            let value = term.choices.iter().find_map(|choice| {
+                side.terms.truncate(known);
+                self.choice(choice, group, |figure| side.terms.push((figure, sign)))
+            })?;
             side.value = side.value.checked_add(if term.negative { -value } else { value })?;
-            side.terms.extend(figures.into_iter().map(|f| (f, sign)));
         }
         Some(side)
     }
 
-    fn choice(&self, choice: &[Operand], group: Group) -> Option<(Decimal, Vec<Figure<'a>>)> {
-        let (mut sum, mut figures) = (Decimal::ZERO, Vec::with_capacity(choice.len()));
-        for operand in choice {
+    /// The sum of a choice, and one by one its figures.
+    fn choice(&self, choice: &[Operand], group: Group, mut take: impl FnMut(Figure<'a>)) -> Option<Decimal> {
+        choice.iter().try_fold(Decimal::ZERO, |sum, operand| {
             let (figure, value) = self.operand(*operand, group)?;
-            sum = sum.checked_add(value)?;
-            figures.push(figure);
-        }
-        Some((sum, figures))
+            take(figure);
+            sum.checked_add(value)
+        })
     }
 
     /// The figures of an expression in a group that are there, numbers or not.
     pub fn present(&self, expr: &Expr, group: Group) -> Vec<Figure<'a>> {
         expr.metrics().filter_map(|metric| self.one(metric, group)).collect()
     }
+}
+
+/// Whether two figures count the same metric in the same table.
+fn of_one_row(a: &Fact, b: &Fact) -> bool {
+    let place = |fact: &Fact| (fact.origin, fact.cell.map(|cell| cell.table));
+    place(a) == place(b) && (&a.metric, &a.local_metric, &a.form) == (&b.metric, &b.local_metric, &b.form)
+}
+
+/// Gives every group a number; says how many there are.
+fn number_groups(list: &mut [Figure<'_>]) -> usize {
+    let mut numbers: FxHashMap<Group, u32> = FxHashMap::default();
+    for figure in list {
+        let next = numbers.len() as u32;
+        figure.group_no = *numbers.entry(figure.group).or_insert(next);
+    }
+    numbers.len()
 }
 
 /// Rows with several figures that only their column tells apart: their groups are columns.

@@ -11,6 +11,8 @@ use crate::schema::Check;
 
 /// How many figures of a side are named one by one.
 const NAMED: usize = 4;
+/// Bytes that most messages have room in.
+const USUAL: usize = 192;
 
 /// What was compared and what came of it.
 pub struct Compared<'a> {
@@ -35,41 +37,62 @@ impl<'a> Context<'a> {
         self.checks.names.in_english(figure.metric, figure.group.applicant)
     }
 
-    /// A side: its figures if they are few, and their sum.
-    fn side(&self, side: &Side<'_>, chinese: bool) -> String {
-        let name = |figure: &Figure<'_>| if chinese { self.label(figure) } else { self.english(figure) };
-        let value = side.value.normalize();
+    /// Writes a side: its figures if they are few, and their sum.
+    fn side(&self, out: &mut String, side: &Side<'_>, chinese: bool) {
         match &side.terms[..] {
-            [] => value.to_string(),
-            [(one, _)] => format!("{} {value}", name(one)),
+            [] => {}
+            [(one, _)] => {
+                self.name(out, one, chinese);
+                out.push(' ');
+            }
             terms if terms.len() > NAMED => {
-                let shown: Vec<String> = terms
-                    .iter()
-                    .filter_map(|(f, sign)| Some((f.fact.value.number()?, sign)))
-                    .filter(|(n, _)| !n.is_zero())
-                    .map(|(n, sign)| if *sign < 0 { format!("-{}", n.normalize()) } else { n.normalize().to_string() })
-                    .collect();
-                let sum = if shown.len() < 2 { String::new() } else { format!(" ({})", shown.join("+")) };
-                let both = format!("各项之和 {value}{sum} / the sum of its parts {value}{sum}");
-                let (zh, en) = both.split_once(" / ").unwrap_or_default();
-                if chinese { zh.to_owned() } else { en.to_owned() }
+                out.push_str(if chinese { "各项之和 " } else { "the sum of its parts " });
+                push_number(out, side.value);
+                return push_parts(out, terms);
             }
             terms => {
-                let number = |f: &Figure<'_>| f.fact.value.number().unwrap_or_default();
-                let mut names: Vec<String> = terms.iter().map(|(f, _)| name(f)).collect();
-                drop_repeated_group(&mut names);
-                let terms = terms.iter().zip(names);
-                let text = added(terms.map(|((f, sign), name)| (*sign < 0, name, number(f))));
-                format!("{text} = {value}")
+                self.named_terms(out, terms, chinese);
+                out.push_str(" = ");
             }
+        }
+        push_number(out, side.value);
+    }
+
+    fn name(&self, out: &mut String, figure: &Figure<'_>, chinese: bool) {
+        let (names, applicant) = (&self.checks.names, figure.group.applicant);
+        if chinese {
+            names.write_chinese(out, figure.fact.form.as_deref(), figure.metric, applicant);
+        } else {
+            names.write_english(out, figure.metric, applicant);
+        }
+    }
+
+    /// Figures with their names, added and subtracted; the group above the first of them is not repeated.
+    fn named_terms(&self, out: &mut String, terms: &[(Figure<'_>, i8)], chinese: bool) {
+        let mut group = 0..0;
+        for (i, (figure, sign)) in terms.iter().enumerate() {
+            out.push_str(match (*sign < 0, i) {
+                (true, _) => " - ",
+                (false, 0) => "",
+                (false, _) => " + ",
+            });
+            let start = out.len();
+            self.name(out, figure, chinese);
+            if i == 0 {
+                group = start..out[start..].rfind('·').map_or(start, |at| start + at + '·'.len_utf8());
+            } else if out[start..].starts_with(&out[group.clone()]) {
+                out.drain(start..start + group.len());
+            }
+            out.push(' ');
+            push_number(out, figure.fact.value.number().unwrap_or_default());
         }
     }
 
     /// What was compared, for programs.
     fn expression(&self, group: Group, left: &str, relation: &str, right: &str) -> String {
         match self.checks.names.applicant_name(group.applicant) {
-            "" => format!("{left} {relation} {right}"),
-            applicant => format!("{left} {relation} {right} [{applicant}]"),
+            "" => [left, " ", relation, " ", right].concat(),
+            applicant => [left, " ", relation, " ", right, " [", applicant, "]"].concat(),
         }
     }
 
@@ -82,19 +105,16 @@ impl<'a> Context<'a> {
             (false, "≤") => ">",
             (false, _) => "≠",
         };
-        let (zh, en) = (|side| self.side(side, true), |side| self.side(side, false));
-        let message = if *holds {
-            format!("{} {sign} {} / {} {sign} {}", zh(left), zh(right), en(left), en(right))
-        } else {
-            let difference = signed(difference);
-            format!(
-                "{} {sign} {}，差 {difference} / {} {sign} {}, difference {difference}",
-                zh(left),
-                zh(right),
-                en(left),
-                en(right)
-            )
-        };
+        let mut message = String::with_capacity(USUAL);
+        for (chinese, before_difference) in [(true, "，差 "), (false, ", difference ")] {
+            self.side(&mut message, left, chinese);
+            [" ", sign, " "].into_iter().for_each(|text| message.push_str(text));
+            self.side(&mut message, right, chinese);
+            if !*holds {
+                [before_difference, &signed(difference)].into_iter().for_each(|text| message.push_str(text));
+            }
+            message.push_str(if chinese { " / " } else { "" });
+        }
         let outcome = if *holds { Outcome::Pass } else { Outcome::Fail };
         let sides: &[&Side<'_>] = if *holds { &[left] } else { &[left, right] };
         let facts = sides.iter().flat_map(|s| &s.terms).map(|(f, _)| f.fact.id.clone()).collect();
@@ -167,14 +187,29 @@ impl Said {
     }
 }
 
-/// The group above the first of some labels, which the others need not repeat.
-fn drop_repeated_group(names: &mut [String]) {
-    let Some((first, others)) = names.split_first_mut() else { return };
-    let Some((group, _)) = first.rsplit_once('·') else { return };
-    for name in others {
-        if let Some(short) = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('·')) {
-            *name = short.to_owned();
-        }
+/// Writes a number without the zeros at its end.
+fn push_number(out: &mut String, number: Decimal) {
+    let number = number.normalize();
+    let _ = match i64::try_from(number.mantissa()) {
+        Ok(whole) if number.scale() == 0 => write!(out, "{whole}"),
+        _ => write!(out, "{number}"),
+    };
+}
+
+/// Writes the numbers of a sum that are not zero, in parentheses, where they are several.
+fn push_parts(out: &mut String, terms: &[(Figure<'_>, i8)]) {
+    let numbers = terms.iter().filter_map(|(f, sign)| Some((f.fact.value.number()?, *sign)));
+    let (start, mut count) = (out.len(), 0);
+    for (number, sign) in numbers.filter(|(number, _)| !number.is_zero()) {
+        out.push_str(if count == 0 { " (" } else { "+" });
+        out.push_str(if sign < 0 { "-" } else { "" });
+        push_number(out, number);
+        count += 1;
+    }
+    if count < 2 {
+        out.truncate(start);
+    } else {
+        out.push(')');
     }
 }
 

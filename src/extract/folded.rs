@@ -1,6 +1,7 @@
 //! A line made comparable: white space gone, traditional characters simplified, and every character tied to the one
 //! that is printed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::schema::Script;
@@ -9,14 +10,18 @@ use crate::schema::Script;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     text: String,
-    printed: String,
+    /// What is printed, where it is something else: traditional characters.
+    printed: Option<String>,
 }
 
 impl Folded {
     /// Folds a line.
     pub fn new(line: &str, script: &Script) -> Self {
-        let printed: String = line.chars().filter(|&c| !is_blank(c)).collect();
-        Self { text: script.simplify(&printed).into_owned(), printed }
+        let printed = without_blanks(line);
+        match script.simplify(&printed) {
+            Cow::Borrowed(_) => Self { text: printed.into_owned(), printed: None },
+            Cow::Owned(text) => Self { text, printed: Some(printed.into_owned()) },
+        }
     }
 
     /// The folded text.
@@ -36,14 +41,17 @@ impl Folded {
 
     /// The line as printed, without its white space.
     pub fn printed(&self) -> &str {
-        &self.printed
+        self.printed.as_deref().unwrap_or(&self.text)
     }
 
     /// A part by its byte range in the folded text, which must lie on characters.
     pub fn part(&self, range: Range<usize>) -> Folded {
-        let before = self.text[..range.start].chars().count();
-        let within = self.text[range.clone()].chars().count();
-        Folded { text: self.text[range].to_owned(), printed: self.printed.chars().skip(before).take(within).collect() }
+        let printed = self.printed.as_ref().map(|printed| {
+            let before = self.text[..range.start].chars().count();
+            let within = self.text[range.clone()].chars().count();
+            printed.chars().skip(before).take(within).collect()
+        });
+        Folded { text: self.text[range].to_owned(), printed }
     }
 
     /// The line without a part.
@@ -55,9 +63,28 @@ impl Folded {
 
     /// Appends another line.
     pub fn append(&mut self, other: &Folded) {
+        if self.printed.is_some() || other.printed.is_some() {
+            self.printed = Some([self.printed(), other.printed()].concat());
+        }
         self.text.push_str(&other.text);
-        self.printed.push_str(&other.printed);
     }
+}
+
+/// What a folded line is compared by, where what is printed does not matter.
+pub fn folded<'a>(line: &'a str, script: &Script) -> Cow<'a, str> {
+    match without_blanks(line) {
+        Cow::Borrowed(line) => script.simplify(line),
+        Cow::Owned(line) => Cow::Owned(script.simplify(&line).into_owned()),
+    }
+}
+
+fn without_blanks(line: &str) -> Cow<'_, str> {
+    if !line.contains(is_blank) {
+        return Cow::Borrowed(line);
+    }
+    let mut dense = String::with_capacity(line.len());
+    line.split(is_blank).for_each(|piece| dense.push_str(piece));
+    Cow::Owned(dense)
 }
 
 /// White space, the invisible characters of pages included.

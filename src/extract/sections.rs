@@ -6,7 +6,7 @@
 //! parts numbered from 一 on, after which the sections begin at 一 again. Only in the appendix, where the rows of a form
 //! look like headings, must a heading go on counting where the text stopped.
 
-use crate::extract::folded::Folded;
+use crate::extract::folded::folded;
 use crate::extract::identity;
 use crate::extract::numerals;
 use crate::model::{Block, Document, Line, Section, Span};
@@ -114,6 +114,9 @@ fn numbered(text: &Simple<'_>, rules: &SectionRules) -> Option<Heading> {
 
 /// The number of an ordinal and the bytes it takes.
 fn ordinal(text: &str, rules: &SectionRules) -> Option<(u32, usize)> {
+    if !rules.ordinal.is_match(text) {
+        return None;
+    }
     let captures = rules.ordinal.captures(text)?;
     let numeral = captures.name("number").or_else(|| captures.name("part"))?;
     Some((numerals::small(numeral.as_str(), &rules.numerals)?, captures.get(0)?.end()))
@@ -140,7 +143,7 @@ fn is_marked(text: &str, line: Line, schemas: &Schemas) -> bool {
     line.level > 0
         && text.chars().count() <= rules.max_chars
         && !rules.lower.is_match(text)
-        && !identity::is_title(&Folded::new(text, &schemas.script), &schemas.identity.title)
+        && !identity::is_title(&folded(text, &schemas.script), &schemas.identity.title)
 }
 
 /// The highest heading level of the markup, the title aside.
@@ -172,8 +175,8 @@ impl Appendix {
     }
 
     fn see(&mut self, text: &Simple<'_>, rules: &SectionRules) {
-        let short = text.text.chars().count() <= rules.max_chars;
-        self.within |= short && rules.appendix.is_match(&text.text);
+        self.within =
+            self.within || (text.text.chars().count() <= rules.max_chars && rules.appendix.is_match(&text.text));
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::text::OffsetMap;
 use super::{Qualifier, Span};
 
 /// The text outside of tables, made comparable (white space gone, script simplified) and tied to the document
@@ -12,8 +13,8 @@ use super::{Qualifier, Span};
 #[derive(Clone, Debug, Default)]
 pub struct Prose {
     text: String,
-    /// For each byte of `text`, the byte of the document that it stands for.
-    at: Vec<u32>,
+    /// The byte of the document that each byte of `text` stands for.
+    map: OffsetMap,
 }
 
 impl Prose {
@@ -24,18 +25,26 @@ impl Prose {
 
     /// Appends a character that stands for a range of the document.
     pub fn push(&mut self, c: char, span: Span) {
-        let width = c.len_utf8();
+        let (start, width) = (span.start as usize, c.len_utf8());
+        let last = (span.end as usize).saturating_sub(1).max(start);
+        for i in 0..width {
+            self.map.push(self.text.len() + i, if i + 1 == width { last } else { (start + i).min(last) });
+        }
         self.text.push(c);
-        let last = span.end.saturating_sub(1).max(span.start);
-        self.at
-            .extend((0..width as u32).map(|i| if i as usize + 1 == width { last } else { (span.start + i).min(last) }));
+    }
+
+    /// Appends a piece of the document that stands there from a byte on.
+    pub fn push_str(&mut self, piece: &str, from: usize) {
+        self.map.push(self.text.len(), from);
+        self.text.push_str(piece);
     }
 
     /// The range of the document that a range of the comparable text stands for.
     pub fn span(&self, range: Range<usize>) -> Span {
-        match (self.at.get(range.start), range.end.checked_sub(1).and_then(|last| self.at.get(last))) {
-            (Some(&start), Some(&last)) if range.start < range.end => Span { start, end: last + 1 },
-            (Some(&start), _) => Span { start, end: start },
+        let at = |byte: usize| (byte < self.text.len()).then(|| self.map.source(byte));
+        match (at(range.start), range.end.checked_sub(1).and_then(at)) {
+            (Some(start), Some(last)) if range.start < range.end => Span::new(start, last + 1),
+            (Some(start), _) => Span::new(start, start),
             _ => Span::default(),
         }
     }

@@ -39,6 +39,9 @@ pub struct FileRef<'a> {
     pub name: &'a str,
     /// Its content.
     pub text: &'a str,
+    /// Whether it came with the program, whose tests have found no error in it: patterns are compiled when they are first
+    /// asked for, and what only a check needs is left out.
+    pub proven: bool,
 }
 
 impl FileRef<'_> {
@@ -66,6 +69,7 @@ impl<'a> FileRef<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct SchemaFiles {
     files: BTreeMap<String, String>,
+    proven: bool,
 }
 
 /// Other files, such as the README, are no part of the schemas and do not change their hash.
@@ -90,7 +94,12 @@ impl SchemaFiles {
         }
         let mut files = BTreeMap::new();
         collect(&EMBEDDED, &mut files);
-        Self { files }
+        Self { files, proven: true }
+    }
+
+    /// The same files, to be checked to the last pattern.
+    pub fn unproven(self) -> Self {
+        Self { proven: false, ..self }
     }
 
     /// The files below a folder, instead of the embedded ones.
@@ -110,17 +119,22 @@ impl SchemaFiles {
                 files.insert(name.replace('\\', "/"), text);
             }
         }
-        Ok(Self { files })
+        Ok(Self { files, proven: false })
     }
 
     /// Replaces or adds one file; for tests and for `--set`-like uses.
     pub fn insert(&mut self, name: &str, text: &str) {
         self.files.insert(name.to_owned(), text.to_owned());
+        self.proven = false;
     }
 
     /// The text of a file.
     pub fn get(&self, name: &str) -> Option<FileRef<'_>> {
-        self.files.get_key_value(name).map(|(name, text)| FileRef { name, text })
+        self.files.get_key_value(name).map(|(name, text)| self.file(name, text))
+    }
+
+    fn file<'a>(&self, name: &'a str, text: &'a str) -> FileRef<'a> {
+        FileRef { name, text, proven: self.proven }
     }
 
     /// The files of a folder, in order of their names.
@@ -128,7 +142,7 @@ impl SchemaFiles {
         self.files
             .iter()
             .filter(move |(name, _)| name.starts_with(folder) && name.ends_with(".toml"))
-            .map(|(name, text)| FileRef { name, text })
+            .map(|(name, text)| self.file(name, text))
     }
 
     /// Parses a file as TOML and checks it with `resolve`; errors of both go to `errors`.

@@ -28,7 +28,7 @@ pub struct KeyRules {
 impl KeyRules {
     /// The key of a printed label.
     pub fn key(&self, text: &str, script: &Script) -> LabelKey {
-        let printed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let printed: String = text.split_whitespace().collect();
         let chars: Vec<char> = script.simplify(&printed).chars().map(|c| c.to_ascii_lowercase()).collect();
         let (start, ordinal) = self.strip(&chars);
         let rest = &chars[start..];

@@ -265,9 +265,9 @@ impl LabelIndex {
         if label.is_empty() {
             return;
         }
-        let parts: Vec<String> = label.split('*').map(|part| self.key_of_part(part, label.starts_with(part))).collect();
         let key = self.rules.key(label, &self.script);
-        if parts.len() > 1 {
+        if label.contains('*') {
+            let parts = label.split('*').map(|part| self.key_of_part(part, label.starts_with(part))).collect();
             let entry = self.keys.len();
             self.keys.push(Key::default());
             self.owners.push(vec![Owner { of, canonical: false, ordinal: key.ordinal }]);

@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::files::{FileRef, SchemaError};
 use super::memo::Memo;
+use super::patterns::{Lazy, lazily, nothing};
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
@@ -103,15 +104,15 @@ pub struct PageRules {
     /// Labels without white space.
     labels: FxHashMap<String, PageLabel>,
     /// Any label with its colon; the label is group 1.
-    pub label: Regex,
+    pub label: Lazy<Regex>,
     /// Meta tags by name.
     meta: FxHashMap<String, PageLabel>,
     /// Lines of furniture.
-    furniture: RegexSet,
+    furniture: Lazy<RegexSet>,
     /// Lines that are the title of a report.
-    title: RegexSet,
+    title: Lazy<RegexSet>,
     /// Headings with which the text of a report begins.
-    heading: RegexSet,
+    heading: Lazy<RegexSet>,
     /// What lines look like; they are the same on all pages of a portal.
     known: Memo<LineKind>,
     /// Domains of the government.
@@ -219,20 +220,28 @@ fn by_name<const N: usize>(
 }
 
 /// A pattern for any label before a colon, at the start of a line or behind something that can end a value.
-fn any_label(labels: &FxHashMap<String, PageLabel>, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Regex {
+fn any_label(labels: &FxHashMap<String, PageLabel>, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Lazy<Regex> {
     let mut names: Vec<&String> = labels.keys().collect();
     names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     let spaced = |name: &String| name.chars().map(|c| regex::escape(&c.to_string())).collect::<Vec<_>>().join(" ?");
     let names: Vec<String> = names.into_iter().map(spaced).collect();
     let pattern = format!(r"(?:^|[\s|;\[(【])({}) ?:", names.join("|"));
-    Regex::new(&pattern).unwrap_or_else(|e| {
+    if file.proven {
+        return lazily(move || Regex::new(&pattern).unwrap_or_else(|_| nothing()));
+    }
+    let compiled = Regex::new(&pattern).unwrap_or_else(|e| {
         errors.push(file.error(0, format!("the labels make no pattern: {e}")));
         nothing()
-    })
+    });
+    lazily(move || compiled)
 }
 
 /// The patterns of a list; each that is wrong is an error of its own.
-fn patterns(words: &Words, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> RegexSet {
+fn patterns(words: &Words, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Lazy<RegexSet> {
+    let patterns: Vec<String> = words.iter().map(|word| word.get_ref().clone()).collect();
+    if file.proven {
+        return lazily(move || RegexSet::new(patterns).unwrap_or_else(|_| RegexSet::empty()));
+    }
     let before = errors.len();
     for word in words {
         if let Err(e) = Regex::new(word.get_ref()) {
@@ -240,19 +249,14 @@ fn patterns(words: &Words, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> 
         }
     }
     if errors.len() > before {
-        return RegexSet::empty();
+        return lazily(RegexSet::empty);
     }
-    RegexSet::new(words.iter().map(Spanned::get_ref)).unwrap_or_else(|e| {
+    let compiled = RegexSet::new(patterns).unwrap_or_else(|e| {
         let at = words.first().map_or(0, |word| word.span().start);
         errors.push(file.error(at, format!("the patterns are too large together: {e}")));
         RegexSet::empty()
-    })
-}
-
-/// Stands in where a pattern is wrong: the rules are thrown away with the error.
-#[allow(clippy::expect_used, reason = "a constant pattern")]
-fn nothing() -> Regex {
-    Regex::new(r"[^\s\S]").expect("a valid pattern")
+    });
+    lazily(move || compiled)
 }
 
 #[cfg(test)]

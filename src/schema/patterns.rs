@@ -1,6 +1,7 @@
 //! Patterns of schema files: regular expressions with words in braces that stand for others.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use regex::Regex;
 use toml::Spanned;
@@ -9,6 +10,14 @@ use super::files::{FileRef, SchemaError};
 
 /// A regular expression as written, with its place.
 pub(super) type Pattern = Spanned<String>;
+
+/// What is made when it is first asked for.
+pub type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
+/// Makes it then.
+pub(super) fn lazily<T>(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
+    LazyLock::new(Box::new(make))
+}
 
 /// Compiles the patterns of one file and collects their errors.
 pub(super) struct Compiler<'a> {
@@ -29,39 +38,44 @@ impl<'a> Compiler<'a> {
     }
 
     /// A pattern, `anchored` to the beginning where asked; it must have one of `groups`, if any are given.
-    pub(super) fn compile(&mut self, pattern: &Pattern, anchored: bool, groups: &[&str]) -> Option<Regex> {
+    pub(super) fn compile(&mut self, pattern: &Pattern, anchored: bool, groups: &[&str]) -> Option<Lazy<Regex>> {
         let filled = self.fill(pattern.get_ref());
         let whole = if anchored { format!("^(?:{filled})") } else { filled };
+        if self.file.proven {
+            return Some(lazily(move || Regex::new(&whole).unwrap_or_else(|_| nothing())));
+        }
         match Regex::new(&whole) {
-            Ok(regex) if groups.is_empty() || groups.iter().any(|&g| has_group(&regex, g)) => Some(regex),
+            Ok(regex) if groups.is_empty() || groups.iter().any(|&g| has_group(&regex, g)) => {
+                Some(lazily(move || regex))
+            }
             Ok(_) => self.fail(pattern, format!("the pattern needs a group (?P<{}>…)", groups.join(">…) or (?P<"))),
             Err(e) => self.fail(pattern, format!("not a regular expression: {e}")),
         }
     }
 
     /// Reports an error at a pattern.
-    pub(super) fn fail(&mut self, pattern: &Pattern, message: String) -> Option<Regex> {
+    pub(super) fn fail(&mut self, pattern: &Pattern, message: String) -> Option<Lazy<Regex>> {
         self.errors.push(self.file.error(pattern.span().start, message));
         None
     }
 
     /// A pattern that is in error never matches; the error keeps the schemas from being used at all.
-    pub(super) fn one(&mut self, pattern: &Pattern, groups: &[&str]) -> Regex {
+    pub(super) fn one(&mut self, pattern: &Pattern, groups: &[&str]) -> Lazy<Regex> {
         self.compile(pattern, false, groups).unwrap_or_else(never)
     }
 
     /// A pattern that matches at the beginning only.
-    pub(super) fn here(&mut self, pattern: &Pattern) -> Regex {
+    pub(super) fn here(&mut self, pattern: &Pattern) -> Lazy<Regex> {
         self.compile(pattern, true, &[]).unwrap_or_else(never)
     }
 
     /// Patterns.
-    pub(super) fn all(&mut self, patterns: &[Pattern], groups: &[&str]) -> Vec<Regex> {
+    pub(super) fn all(&mut self, patterns: &[Pattern], groups: &[&str]) -> Vec<Lazy<Regex>> {
         patterns.iter().filter_map(|p| self.compile(p, false, groups)).collect()
     }
 
     /// Patterns that match at the beginning only.
-    pub(super) fn all_here(&mut self, patterns: &[Pattern], groups: &[&str]) -> Vec<Regex> {
+    pub(super) fn all_here(&mut self, patterns: &[Pattern], groups: &[&str]) -> Vec<Lazy<Regex>> {
         patterns.iter().filter_map(|p| self.compile(p, true, groups)).collect()
     }
 }
@@ -70,8 +84,13 @@ fn has_group(regex: &Regex, group: &str) -> bool {
     regex.capture_names().flatten().any(|name| name == group)
 }
 
+fn never() -> Lazy<Regex> {
+    lazily(nothing)
+}
+
+/// Stands in where a pattern is wrong: the rules are thrown away with the error.
 #[expect(clippy::unwrap_used, reason = "a constant pattern")]
-fn never() -> Regex {
+pub(super) fn nothing() -> Regex {
     Regex::new("[^\\s\\S]").unwrap()
 }
 

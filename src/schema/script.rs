@@ -11,11 +11,14 @@ use std::borrow::Cow;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
+use super::char_set::CharSet;
 use super::files::{FileRef, SchemaError};
 
 /// The table of characters, and of words.
 #[derive(Debug, Default)]
 pub struct Script {
+    /// The characters that stand for another one.
+    traditional: CharSet,
     simplified: FxHashMap<char, char>,
     /// Finds the words that are said otherwise, the longest first.
     words: Option<AhoCorasick>,
@@ -48,12 +51,13 @@ impl Script {
         }
         let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
         let words = words.map_err(|e| errors.push(file.error(0, e.to_string()))).ok();
-        Self { simplified, words, meanings }
+        let traditional = simplified.keys().copied().collect();
+        Self { traditional, simplified, words, meanings }
     }
 
     /// The simplified character that a traditional one stands for; any other is itself.
     pub fn char(&self, c: char) -> char {
-        if c.is_ascii() { c } else { self.simplified.get(&c).copied().unwrap_or(c) }
+        if self.traditional.contains(c) { self.simplified.get(&c).copied().unwrap_or(c) } else { c }
     }
 
     /// A name as it is compared: in simplified script, without white space.
@@ -63,7 +67,7 @@ impl Script {
 
     /// The text in simplified script, character for character; borrowed where it already is.
     pub fn simplify<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match text.char_indices().find(|&(_, c)| self.char(c) != c) {
+        match text.char_indices().find(|&(_, c)| self.traditional.contains(c)) {
             None => Cow::Borrowed(text),
             Some((first, _)) => {
                 let mut made = String::with_capacity(text.len() + 4);
@@ -97,7 +101,7 @@ mod tests {
 
     fn script(text: &str) -> (Script, Vec<SchemaError>) {
         let mut errors = Vec::new();
-        let script = Script::parse(FileRef { name: "script.txt", text }, &mut errors);
+        let script = Script::parse(FileRef { name: "script.txt", text, proven: false }, &mut errors);
         (script, errors)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::RegexSet;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::files::{FileRef, SchemaError};
@@ -79,10 +80,14 @@ pub struct ValueRules {
     before: Vec<(String, Qualifier)>,
     after: Vec<(String, Qualifier)>,
     units: Vec<Unit>,
+    /// The place of each name in `units`; of a name that stands there twice the first.
+    unit_names: FxHashMap<String, usize>,
     ignored: RegexSet,
     readings: Memo<Reading>,
     /// Whether texts are ignored.
     known: Memo<bool>,
+    /// Where units end in texts that begin with one.
+    with_units: Memo<Option<usize>>,
     /// Bytes of the longest text without a digit that is a value.
     longest_word: usize,
 }
@@ -118,6 +123,8 @@ impl ValueRules {
             }
         }
         units.sort_by_key(|u| std::cmp::Reverse(u.name.len()));
+        let unit_names =
+            units.iter().enumerate().rev().map(|(i, unit): (usize, &Unit)| (unit.name.clone(), i)).collect();
         let ignored = RegexSet::new(&written.ignored.patterns).unwrap_or_else(|e| {
             errors.push(file.error(0, format!("ignored.patterns: {e}")));
             RegexSet::empty()
@@ -126,6 +133,7 @@ impl ValueRules {
         Self {
             readings: Memo::default(),
             known: Memo::default(),
+            with_units: Memo::default(),
             longest_word: marks.map(String::len).max().unwrap_or(0),
             not_applicable: written.not_applicable,
             words: longest_first(written.words.into_iter().collect()),
@@ -134,6 +142,7 @@ impl ValueRules {
             before: longest_first(before.collect()),
             after: longest_first(after.collect()),
             units,
+            unit_names,
             ignored,
         }
     }
@@ -141,7 +150,16 @@ impl ValueRules {
     /// The unit of a name, ignoring enclosing parentheses and white space.
     pub fn unit(&self, name: &str) -> Option<&Unit> {
         let name = name.trim().trim_start_matches('(').trim_end_matches(')').trim();
-        self.units.iter().find(|u| u.name == name)
+        self.unit_names.get(name).map(|&at| &self.units[at])
+    }
+
+    /// Where a unit ends and a value begins in a short text, without anything between: 件无.
+    pub fn unit_with_value(&self, text: &str) -> Option<usize> {
+        self.with_units.get(text, |text| {
+            let is_value = |value: &str| !self.is_ignored(value) && self.read_strict(value).is_some();
+            let mut ends = text.char_indices().map(|(at, _)| at).skip(1);
+            ends.find(|&at| self.unit(&text[..at]).is_some() && is_value(text[at..].trim()))
+        })
     }
 
     /// A unit that a header or label names in parentheses: 采购总金额(单位:万元), 收到申请数(件).

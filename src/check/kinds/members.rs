@@ -12,27 +12,29 @@
 //!
 //! A printed subtotal is no part. All metrics with the dimension `applicant` are checked, or the `metrics` named.
 
+use rust_decimal::Decimal;
+
 use crate::check::figures::{Group, Side};
 use crate::check::say::Compared;
 use crate::check::{Context, Sum};
 use crate::schema::{ApplicantNo, Check, MetricNo};
 
 pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check, whole: ApplicantNo, parts: &[ApplicantNo]) {
-    let text = |cx: &Context<'_>, metric| cx.checks.names.id(metric).to_owned();
+    let checks = cx.checks;
     for metric in &check.metrics {
         for group in rows(cx, check, *metric, whole, parts) {
-            let id = text(cx, *metric);
-            let sum = format!("sum({id})");
+            let id = checks.names.id(*metric);
+            let sum = ["sum(", id, ")"].concat();
             let total = side(cx, *metric, &[whole], group);
             let Some((left, right)) = total.zip(side(cx, *metric, parts, group)) else {
                 let all = [whole].into_iter().chain(parts.iter().copied());
                 let about: Vec<_> = all.filter_map(|a| cx.figures.one(*metric, of(group, a))).collect();
-                cx.not_assessable(check, of(group, whole), (&id, "=", &sum), &about);
+                cx.not_assessable(check, of(group, whole), (id, "=", &sum), &about);
                 continue;
             };
             let (off, terms) = (left.value - right.value, super::equal::terms(&left, &right));
             let compared = Compared { left, right, relation: "=", holds: off.is_zero() };
-            let finding = cx.compared(check, of(group, whole), (&id, &sum), compared);
+            let finding = cx.compared(check, of(group, whole), (id, &sum), compared);
             cx.sums.push(Sum { finding, terms, off });
         }
     }
@@ -62,7 +64,7 @@ fn whole_is_all(cx: &Context<'_>, whole: ApplicantNo) -> bool {
 }
 
 fn side<'a>(cx: &Context<'a>, metric: MetricNo, members: &[ApplicantNo], group: Group) -> Option<Side<'a>> {
-    let mut side = Side::default();
+    let mut side = Side { value: Decimal::ZERO, terms: Vec::with_capacity(members.len()) };
     for member in members {
         let figure = cx.figures.one(metric, of(group, *member))?;
         side.value = side.value.checked_add(figure.fact.value.number()?)?;

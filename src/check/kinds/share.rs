@@ -45,10 +45,17 @@ pub(in crate::check) fn check(cx: &mut Context<'_>, check: &Check, wholes: &[Exp
     }
 }
 
+/// What may stand between a number and its share.
+const OPENING: [char; 5] = ['，', ',', '（', '(', '、'];
+
 /// The share right behind a number.
 pub(super) fn printed_share(cx: &Context<'_>, behind: &str) -> Option<Decimal> {
+    let first = behind.chars().take(24).find(|c| !c.is_whitespace() && !OPENING.contains(c))?;
+    if !cx.checks.prose.share.iter().any(|word| word.starts_with(first)) {
+        return None;
+    }
     let near: String = behind.chars().take(24).filter(|c| !c.is_whitespace()).collect();
-    let start = near.trim_start_matches(['，', ',', '（', '(', '、']);
+    let start = near.trim_start_matches(OPENING);
     let share = cx.checks.prose.share.iter().find_map(|word| start.strip_prefix(word.as_str()))?;
     let digits = share.find(|c: char| c.is_ascii_digit())?;
     if share[..digits].contains(['，', '。', '；', '、']) {

@@ -1,7 +1,7 @@
 //! Whether a page is an annual report at all: by its title, else by what stands in it.
 
 use crate::model::{Block, Document};
-use crate::schema::{Schemas, TitleShape};
+use crate::schema::{Lazy, Schemas, TitleShape};
 
 use crate::extract::folded::Folded;
 
@@ -46,6 +46,6 @@ fn has_contents(document: &Document, lines: &Lines, schemas: &Schemas, needed: u
         .flat_map(|table| &table.cells)
         .map(|cell| Folded::new(document.text.slice(cell.span), &schemas.script))
         .collect();
-    let stands = |pattern: &&regex::Regex| lines.iter().chain(&cells).any(|text| pattern.is_match(text.as_str()));
+    let stands = |pattern: &&Lazy<regex::Regex>| lines.iter().chain(&cells).any(|text| pattern.is_match(text.as_str()));
     rules.patterns.iter().filter(stands).take(needed).count() >= needed
 }

@@ -51,9 +51,9 @@ fn heading(table: &Table) -> Option<Span> {
     (table.cols > 1 && first.row == 0 && first.col_span == table.cols).then_some(first.span)
 }
 
-/// Whether a line is the title of an annual report.
-pub fn is_title(line: &Folded, rules: &TitleRules) -> bool {
-    rules.shape(line.as_str()) == TitleShape::Report
+/// Whether a folded line is the title of an annual report.
+pub fn is_title(line: &str, rules: &TitleRules) -> bool {
+    rules.shape(line) == TitleShape::Report
 }
 
 /// Title, publisher with its place, report year with its basis, period and publication date of a document; and what is

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use crate::extract::folded::Folded;
 use crate::model::Document;
-use crate::schema::{PublisherRules, Schemas};
+use crate::schema::{Lazy, PublisherRules, Schemas};
 
 use super::title::Title;
 use super::{Lines, dates, year};
@@ -50,7 +50,7 @@ pub fn in_title(title: &Folded, schemas: &Schemas) -> Option<Folded> {
         .or_else(|| captured(&text, &rules.after_title, rules))
 }
 
-fn captured(text: &Folded, patterns: &[Regex], rules: &PublisherRules) -> Option<Folded> {
+fn captured(text: &Folded, patterns: &[Lazy<Regex>], rules: &PublisherRules) -> Option<Folded> {
     patterns
         .iter()
         .filter_map(|p| p.captures(text.as_str())?.name("organ"))

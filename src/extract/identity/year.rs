@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::extract::folded::Folded;
 use crate::extract::numerals;
 use crate::model::{Document, YearBasis};
-use crate::schema::{IdentityRules, Schemas, YearRules};
+use crate::schema::{IdentityRules, Lazy, Schemas, YearRules};
 
 use super::Lines;
 use super::period::Period;
@@ -75,7 +75,7 @@ fn first_in_title(title: &Folded, rules: &IdentityRules) -> Option<(Range<usize>
 
 /// The first plausible year by patterns in order of preference, with its place, the group `mark` included.
 fn first(
-    patterns: &[Regex],
+    patterns: &[Lazy<Regex>],
     text: &str,
     rules: &YearRules,
     plausible: &dyn Fn(&i16) -> bool,

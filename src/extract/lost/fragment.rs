@@ -1,7 +1,7 @@
 //! Lines cut into fragments.
 
 use crate::model::{Line, Span, Text};
-use crate::schema::{Hit, LabelOf, Schemas};
+use crate::schema::{Alone, Schemas};
 
 /// What a fragment seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,16 +35,16 @@ pub struct Fragment {
     pub breaks: u32,
 }
 
-/// Text longer than this that is no label is running text.
-const LONGEST_WORDS: usize = 46;
+/// Characters of a label with its value behind it, at most.
+const LONGEST_GLUED: usize = 92;
 
 /// Bytes of a unit with a mark for none, at most.
 const LONGEST_UNIT: usize = 12;
 
 /// Cuts a run of lines.
 pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
-    let piped = lines.iter().map(|l| text.slice(l.span).trim()).filter(|l| l.len() > 1 && l.contains('|'));
-    let enclosed = piped.clone().filter(|l| l.starts_with('|')).count() * 10 >= piped.count() * 9;
+    let with_pipes = lines.iter().map(|l| text.slice(l.span)).filter(|l| l.contains('|'));
+    let piped: Vec<&str> = with_pipes.map(str::trim).collect();
     let mut cutter = Cutter {
         text,
         schemas,
@@ -52,14 +52,20 @@ pub fn cut(lines: &[Line], text: &Text, schemas: &Schemas) -> Vec<Fragment> {
         breaks: 0,
         tab_cell: false,
         pipe_open: false,
-        pipes_follow: pipes_follow(lines, text),
-        enclosed,
+        pipes_follow: piped.contains(&"|") && pipes_follow(lines, text),
+        enclosed: enclosed(&piped),
     };
     for line in lines {
         cutter.line(line.span);
         cutter.breaks += 1;
     }
     cutter.out
+}
+
+/// True where most lines with pipes begin with one.
+fn enclosed(piped: &[&str]) -> bool {
+    let (all, begin) = (piped.iter().filter(|l| l.len() > 1), |l: &&&str| l.starts_with('|'));
+    all.clone().filter(begin).count() * 10 >= all.count() * 9
 }
 
 /// True where most pipes on lines of their own stand directly below a cell.
@@ -113,7 +119,8 @@ impl<'a> Cutter<'a> {
 
     fn line(&mut self, span: Span) {
         let line = self.slice(span);
-        if line.trim().is_empty() && !line.contains('\t') {
+        let is_plain = !line.contains(['\t', '|']);
+        if is_plain && line.trim().is_empty() {
             if std::mem::take(&mut self.tab_cell) {
                 self.row_end(span.start);
             }
@@ -123,8 +130,11 @@ impl<'a> Cutter<'a> {
         if led {
             self.tab_cell = true;
             self.cell(trimmed(self.text, span));
-        } else if self.tab_cell && !line.contains(['\t', '|']) && self.breaks == 1 {
+        } else if self.tab_cell && is_plain && self.breaks == 1 {
             self.continue_cell(span);
+        } else if is_plain && !self.pipe_open {
+            self.tab_cell = false;
+            self.plain(span);
         } else {
             self.tab_cell = false;
             self.untabbed(line, span);
@@ -211,16 +221,13 @@ impl<'a> Cutter<'a> {
         if text.is_empty() {
             return Kind::Blank;
         }
-        if self.schemas.values.is_ignored(text) {
-            return Kind::Ignored;
-        }
-        if self.schemas.values.read_strict(text).is_some() {
-            return Kind::Value;
-        }
-        match label_kind(&self.schemas.labels.lookup_exact(text)) {
-            Some(kind) => kind,
-            None if text.chars().count() <= LONGEST_WORDS && !text.contains(['。', ';', '!', '?']) => Kind::Words,
-            None => Kind::Prose,
+        match self.schemas.alone(text) {
+            Alone::Ignored => Kind::Ignored,
+            Alone::Value => Kind::Value,
+            Alone::Label => Kind::Label,
+            Alone::Title => Kind::Title,
+            Alone::Words => Kind::Words,
+            Alone::Prose => Kind::Prose,
         }
     }
 
@@ -228,6 +235,9 @@ impl<'a> Cutter<'a> {
     fn plain(&mut self, span: Span) {
         let span = trimmed(self.text, span);
         let whole = self.kind_of(span);
+        if self.is_one_word(span, whole) {
+            return self.one_word(span, whole);
+        }
         let words: Vec<Span> = words_of(self.text, span).into_iter().flat_map(|word| self.parted(word)).collect();
         let values: Vec<bool> = words.iter().map(|w| self.kind_of(*w) == Kind::Value).collect();
         let several = words.len() > 1 && values.iter().all(|v| *v);
@@ -250,23 +260,35 @@ impl<'a> Cutter<'a> {
             self.row_end(span.end);
         } else if valued || (trailing > 0 && self.ends_label(&words[..words.len() - trailing])) {
             self.label_with_values(&words, trailing);
-        } else if let Some((label, value)) = self.glued(span) {
-            self.push(label, Kind::Label);
-            self.push(value, Kind::Value);
-            self.row_end(span.end);
         } else {
-            self.push(span, whole);
+            self.one_word(span, whole);
+        }
+    }
+
+    /// Nothing tells parts of it from each other: neither white space nor, in a short one, a unit before a mark for none.
+    fn is_one_word(&self, span: Span, whole: Kind) -> bool {
+        let text = self.slice(span);
+        let may_be_parted = whole == Kind::Words && text.len() <= LONGEST_UNIT;
+        !text.contains(char::is_whitespace) && !(may_be_parted && self.schemas.values.unit_with_value(text).is_some())
+    }
+
+    /// A line that is one cell, or a label with its value and nothing between.
+    fn one_word(&mut self, span: Span, whole: Kind) {
+        match self.glued(span).filter(|_| matches!(whole, Kind::Words | Kind::Prose)) {
+            Some((label, value)) => {
+                self.push(label, Kind::Label);
+                self.push(value, Kind::Value);
+                self.row_end(span.end);
+            }
+            None => self.push(span, whole),
         }
     }
 
     /// Single characters with spaces between them are one word, but not a unit and a mark for none: 文件总数 件 无.
     fn parted(&self, word: Span) -> Vec<Span> {
-        let is_parted = |(unit, mark): &(Span, Span)| {
-            self.schemas.values.unit(self.slice(*unit)).is_some() && self.kind_of(*mark) == Kind::Value
-        };
         let is_words = word.range().len() <= LONGEST_UNIT && self.kind_of(word) == Kind::Words;
-        let splits = self.slice(word).char_indices().skip(1).map(|(at, _)| word.split_at(at));
-        match splits.filter(|_| is_words).find(is_parted) {
+        let split = || self.schemas.values.unit_with_value(self.slice(word));
+        match is_words.then(split).flatten().map(|at| word.split_at(at)) {
             Some((unit, mark)) => vec![unit, mark],
             None => vec![word],
         }
@@ -329,10 +351,10 @@ impl<'a> Cutter<'a> {
     /// A label with its value and nothing between: 当面申请数15.
     fn glued(&self, span: Span) -> Option<(Span, Span)> {
         let text = self.slice(span);
-        if text.chars().count() > LONGEST_WORDS * 2 {
+        let at = text.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit() || ".,-+".contains(*c)).last()?.0;
+        if text.chars().count() > LONGEST_GLUED {
             return None;
         }
-        let at = text.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit() || ".,-+".contains(*c)).last()?.0;
         let (label, value) = span.split_at(at);
         let label = trimmed(self.text, label);
         let is_label = !label.is_empty() && self.kind_of(label) == Kind::Label;
@@ -362,12 +384,6 @@ impl<'a> Cutter<'a> {
             && values.iter().filter(|v| **v).count() >= 5
             && words.iter().filter(|w| self.kind_of(**w) == Kind::Label).count() >= 3
     }
-}
-
-/// Label or title, where the readings of a text say so.
-fn label_kind(hits: &[Hit]) -> Option<Kind> {
-    let title = |h: &Hit| matches!(h.of, LabelOf::Title { .. });
-    (!hits.is_empty()).then(|| if hits.iter().all(title) { Kind::Title } else { Kind::Label })
 }
 
 /// The range without white space at its ends.

@@ -30,26 +30,31 @@ struct Folding<'a> {
 impl Folding<'_> {
     /// Adds a stretch of the text; a table before or after it ends the line.
     fn add(&mut self, text: &str, from: usize, to: usize) {
-        let Some(stretch) = text.get(from..to) else { return };
-        for (at, c) in stretch.char_indices() {
-            let span = Span::new(from + at, from + at + c.len_utf8());
+        let Some(mut rest) = text.get(from..to) else { return };
+        while let Some(c) = rest.chars().next() {
+            let at = to - rest.len();
+            let kept = rest.find(|c| is_blank(c) || self.script.char(c) != c).unwrap_or(rest.len());
+            let (piece, behind) = rest.split_at(if kept > 0 { kept } else { c.len_utf8() });
+            let span = Span::new(at, at + piece.len());
             match c {
                 '\n' | '\r' | '\u{2028}' => self.line_end(span),
                 c if is_blank(c) => self.blank = true,
-                c => self.character(c, span),
+                c => {
+                    self.part_digits(c, at);
+                    if kept > 0 { self.prose.push_str(piece, at) } else { self.prose.push(self.script.char(c), span) }
+                }
             }
+            rest = behind;
         }
         self.line_end(Span::new(to, to));
     }
 
     /// White space between two digits keeps them apart; all other is dropped.
-    fn character(&mut self, c: char, span: Span) {
+    fn part_digits(&mut self, next: char, at: usize) {
         let after_digit = self.prose.as_str().ends_with(|before: char| before.is_ascii_digit());
-        if self.blank && c.is_ascii_digit() && after_digit {
-            self.prose.push(' ', Span { start: span.start, end: span.start });
+        if std::mem::take(&mut self.blank) && next.is_ascii_digit() && after_digit {
+            self.prose.push(' ', Span::new(at, at));
         }
-        self.blank = false;
-        self.prose.push(self.script.char(c), span);
     }
 
     fn line_end(&mut self, span: Span) {

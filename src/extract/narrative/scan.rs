@@ -48,7 +48,8 @@ impl Scan<'_> {
         let mut at = stretch.start;
         while at < stretch.end {
             let rest = &self.text[at..stretch.end];
-            let Some(c) = rest.chars().next() else { return };
+            let Some((skipped, c)) = rest.char_indices().find(|&(_, c)| self.numerals.may_begin(c)) else { return };
+            at += skipped;
             let number = if c.is_ascii_digit() {
                 Some(self.arabic(at, stretch.end))
             } else {

@@ -125,18 +125,33 @@ impl Names {
 impl Names {
     /// A figure in Chinese: what its form calls it, with the head of its column for one type of applicant.
     pub fn in_chinese(&self, form: Option<&str>, metric: MetricNo, applicant: ApplicantNo) -> String {
-        let label = self.label(form, metric);
+        let mut name = String::new();
+        self.write_chinese(&mut name, form, metric, applicant);
+        name
+    }
+
+    /// Writes the same behind a text.
+    pub fn write_chinese(&self, out: &mut String, form: Option<&str>, metric: MetricNo, applicant: ApplicantNo) {
+        out.push_str(self.label(form, metric));
         match self.head(applicant) {
-            "" => label.to_owned(),
-            head => format!("{label}（{head}）"),
+            "" => {}
+            head => ["（", head, "）"].into_iter().for_each(|text| out.push_str(text)),
         }
     }
 
     /// A figure in English: its metric, with the type of applicant.
     pub fn in_english(&self, metric: MetricNo, applicant: ApplicantNo) -> String {
+        let mut name = String::new();
+        self.write_english(&mut name, metric, applicant);
+        name
+    }
+
+    /// Writes the same behind a text.
+    pub fn write_english(&self, out: &mut String, metric: MetricNo, applicant: ApplicantNo) {
+        out.push_str(self.id(metric));
         match self.applicant_name(applicant) {
-            "" => self.id(metric).to_owned(),
-            applicant => format!("{}[{applicant}]", self.id(metric)),
+            "" => {}
+            applicant => ["[", applicant, "]"].into_iter().for_each(|text| out.push_str(text)),
         }
     }
 }

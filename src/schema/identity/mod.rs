@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::files::{FileRef, SchemaError};
 use super::memo::Memo;
-use super::patterns::{Compiler, number_patterns, numerals};
+use super::patterns::{Compiler, Lazy, number_patterns, numerals};
 
 mod file;
 mod place;
@@ -55,26 +55,26 @@ pub struct YearRules {
     /// Characters for digits, and for ten.
     pub numerals: BTreeMap<char, u32>,
     /// In titles, in order of preference.
-    pub title: Vec<Regex>,
+    pub title: Vec<Lazy<Regex>>,
     /// In the text.
-    pub body: Vec<Regex>,
+    pub body: Vec<Lazy<Regex>>,
     /// In addresses.
-    pub url: Vec<Regex>,
+    pub url: Vec<Lazy<Regex>>,
     /// In file names.
-    pub file: Vec<Regex>,
+    pub file: Vec<Lazy<Regex>>,
 }
 
 /// How days are written.
 #[derive(Debug)]
 pub struct DateRules {
     /// Anywhere, in order of preference; groups `year` and `month`, `day` or `torn`.
-    pub day: Vec<Regex>,
+    pub day: Vec<Lazy<Regex>>,
     /// The same, only at the beginning of what is matched.
-    pub day_here: Vec<Regex>,
+    pub day_here: Vec<Lazy<Regex>>,
     /// A day whose year stands before, at the beginning of what is matched.
-    pub day_without_year: Vec<Regex>,
+    pub day_without_year: Vec<Lazy<Regex>>,
     /// What stands before a day of publication.
-    pub label: Regex,
+    pub label: Lazy<Regex>,
     /// Lines around the title to search.
     pub lines_near_title: usize,
     /// Lines at the end to search.
@@ -87,33 +87,33 @@ pub struct PeriodRules {
     /// Sentences, in order of preference.
     pub sentences: Vec<PeriodSentence>,
     /// What stands between two days, at the beginning of what is matched.
-    pub between: Regex,
+    pub between: Lazy<Regex>,
     /// A period that names only a year.
-    pub year_only: Regex,
+    pub year_only: Lazy<Regex>,
 }
 
 /// A sentence that states a period.
 #[derive(Debug)]
 pub struct PeriodSentence {
     /// What opens it.
-    pub opening: Regex,
+    pub opening: Lazy<Regex>,
     /// Most characters between that and the first day.
     pub gap: usize,
     /// What must follow the second day, at the beginning of what is matched.
-    pub closing: Regex,
+    pub closing: Lazy<Regex>,
 }
 
 /// How publishers are named.
 #[derive(Debug)]
 pub struct PublisherRules {
     /// Group `organ` within a title without its year.
-    pub in_title: Vec<Regex>,
+    pub in_title: Vec<Lazy<Regex>>,
     /// Group `organ` after the words of the title.
-    pub after_title: Vec<Regex>,
+    pub after_title: Vec<Lazy<Regex>>,
     /// Group `organ` within a sentence.
-    pub in_text: Vec<Regex>,
+    pub in_text: Vec<Lazy<Regex>>,
     /// What is no organ.
-    pub not_organs: Vec<Regex>,
+    pub not_organs: Vec<Lazy<Regex>>,
     /// Longest name.
     pub max_chars: usize,
     /// Lines above the title to search.
@@ -121,7 +121,7 @@ pub struct PublisherRules {
     /// Lines at the end to search.
     pub lines_at_end: usize,
     /// Kinds by name, in order of preference.
-    pub kinds: Vec<(&'static str, Regex)>,
+    pub kinds: Vec<(&'static str, Lazy<Regex>)>,
 }
 
 /// What makes a page an annual report beside its title.
@@ -132,9 +132,9 @@ pub struct EvidenceRules {
     /// Patterns that must be found where the title speaks against a report: it announces one, and here it stands.
     pub needed_against_title: usize,
     /// Titles that no contents make a report of.
-    pub never: Vec<Regex>,
+    pub never: Vec<Lazy<Regex>>,
     /// Patterns, each counted once.
-    pub patterns: Vec<Regex>,
+    pub patterns: Vec<Lazy<Regex>>,
 }
 
 /// How sections begin.
@@ -143,21 +143,21 @@ pub struct SectionRules {
     /// Longest heading.
     pub max_chars: usize,
     /// Opens a heading; group `part` or `number`.
-    pub ordinal: Regex,
+    pub ordinal: Lazy<Regex>,
     /// Opens a heading below the top level.
-    pub lower: Regex,
+    pub lower: Lazy<Regex>,
     /// Lines that are none.
-    pub not_headings: Vec<Regex>,
+    pub not_headings: Vec<Lazy<Regex>>,
     /// Headings that text may follow on their line; at the beginning of what is matched.
-    known: Vec<Regex>,
+    known: Vec<Lazy<Regex>>,
     /// What may follow them.
-    after_known: Regex,
+    after_known: Lazy<Regex>,
     /// How long the known heading of a text is.
     lengths: Memo<Option<usize>>,
     /// Headings on lines that make a search within lines needless.
     pub enough: usize,
     /// Where a form begins.
-    pub appendix: Regex,
+    pub appendix: Lazy<Regex>,
     /// Characters for digits, and for ten.
     pub numerals: BTreeMap<char, u32>,
 }
@@ -249,7 +249,7 @@ impl PublisherRules {
     }
 }
 
-fn kind(written: &KindFile, c: &mut Compiler<'_>) -> Option<(&'static str, Regex)> {
+fn kind(written: &KindFile, c: &mut Compiler<'_>) -> Option<(&'static str, Lazy<Regex>)> {
     let pattern = c.compile(&written.pattern, false, &[])?;
     let known = KINDS.into_iter().find(|k| k == written.kind.get_ref());
     if known.is_none() {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::schema::RegionLevel;
-use crate::schema::patterns::{Compiler, Pattern};
+use crate::schema::patterns::{Compiler, Lazy, Pattern};
 
 /// As written. The file itself explains every key.
 #[derive(Debug, Deserialize)]
@@ -54,35 +54,35 @@ struct NormalFile {
 #[derive(Debug)]
 pub struct PlaceRules {
     /// What stands before the place in the name of an organ.
-    pub lead: Regex,
+    pub lead: Lazy<Regex>,
     /// Names whose place was made unreadable.
-    pub masked: Regex,
+    pub masked: Lazy<Regex>,
     /// What may stand between two places.
-    pub between: Regex,
+    pub between: Lazy<Regex>,
     /// The name of a town's organ; group `town`.
-    pub town: Regex,
+    pub town: Lazy<Regex>,
     /// What a street's name may have lost at its end.
     pub road: String,
     /// A place that is in no table.
-    pub unknown: Regex,
+    pub unknown: Lazy<Regex>,
     /// What looks like one and is none.
-    pub not_unknown: Regex,
+    pub not_unknown: Lazy<Regex>,
     /// Words that are never short for a region.
     pub never_short: Vec<String>,
     /// What cannot follow a short name.
-    pub not_after_short: Regex,
+    pub not_after_short: Lazy<Regex>,
     /// How far from its years a name may be printed.
     pub most_years_apart: i32,
     /// Names without a place that say a level.
-    pub levels: Vec<(RegionLevel, Regex)>,
+    pub levels: Vec<(RegionLevel, Lazy<Regex>)>,
     /// Labels of hosts that stand for a province.
     pub hosts: BTreeMap<String, u32>,
     /// A host in the text; group `host`.
-    pub host: Regex,
+    pub host: Lazy<Regex>,
     /// A telephone number; group `area`.
-    pub phone: Regex,
+    pub phone: Lazy<Regex>,
     /// A postcode; group `postcode`.
-    pub postcode: Regex,
+    pub postcode: Lazy<Regex>,
     /// Lines at the beginning that are evidence.
     pub opening_lines: usize,
     /// Lines at the end.
@@ -90,7 +90,7 @@ pub struct PlaceRules {
     /// How often the text must name what decides.
     pub least_mentions: usize,
     /// Abbreviations of organs written out.
-    pub normal: Vec<(Regex, String)>,
+    pub normal: Vec<(Lazy<Regex>, String)>,
     /// What a place alone stands for.
     pub government: String,
 }

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::file::TitleFile;
 use crate::schema::memo::Memo;
-use crate::schema::patterns::Compiler;
+use crate::schema::patterns::{Compiler, Lazy};
 
 /// What a single line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +25,19 @@ pub struct TitleRules {
     /// Longest title.
     pub max_chars: usize,
     /// Titles of annual reports.
-    reports: Vec<Regex>,
+    reports: Vec<Lazy<Regex>>,
     /// Titles about annual reports.
-    not_reports: Vec<Regex>,
+    not_reports: Vec<Lazy<Regex>>,
     /// No titles.
-    not_titles: Vec<Regex>,
+    not_titles: Vec<Lazy<Regex>>,
     /// What stands before a title.
-    pub prefix: Regex,
+    pub prefix: Lazy<Regex>,
     /// What the title bar adds after a title.
-    pub site: Regex,
+    pub site: Lazy<Regex>,
     /// A title with the text after it; group `title`.
-    pub glued: Regex,
+    pub glued: Lazy<Regex>,
     /// First lines of titles on two lines.
-    pub openings: Vec<Regex>,
+    pub openings: Vec<Lazy<Regex>>,
     /// Titles that make a page an index.
     pub index_titles: usize,
     shapes: Memo<TitleShape>,
@@ -66,7 +66,7 @@ impl TitleRules {
     }
 
     fn shape_anew(&self, line: &str) -> TitleShape {
-        let fits = |patterns: &[Regex]| patterns.iter().any(|p| p.is_match(line));
+        let fits = |patterns: &[Lazy<Regex>]| patterns.iter().any(|p| p.is_match(line));
         if line.chars().count() > self.max_chars || fits(&self.not_titles) {
             TitleShape::None
         } else if fits(&self.not_reports) {

@@ -26,6 +26,7 @@ pub use words::{Lexicon, MeasureKind, Numerals};
 
 use super::Metrics;
 use super::files::{self, FileRef, SchemaError, SchemaFiles};
+use super::patterns::{Lazy, lazily, nothing};
 use crate::model::Scope;
 use classes::Classes;
 use file::{PatternsFile, RuleWritten, RulesFile, WordsFile};
@@ -106,9 +107,9 @@ pub struct NarrativeRules {
     pub rules: Vec<NarrativeRule>,
     /// Their phrases.
     pub phrases: Vec<Phrase>,
-    patterns: Regex,
+    patterns: Lazy<Regex>,
     reasons: Vec<Arc<str>>,
-    automaton: AhoCorasick,
+    automaton: Lazy<Option<AhoCorasick>>,
     roles: Vec<Vec<Role>>,
 }
 
@@ -133,15 +134,14 @@ impl NarrativeRules {
             }
         }
         let Builder { words: list, roles, rules, phrases, .. } = builder;
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&list);
-        let automaton = automaton.map_err(|e| errors.push(file.error(0, e.to_string()))).ok()?;
+        let automaton = automaton(list, file, errors);
         let (patterns, reasons) = patterns??;
         Some(Self { numerals, rules, phrases, patterns, reasons, automaton, roles })
     }
 
     /// All words in a text, by their beginning; where two begin together the longer one first.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
-        let found = self.automaton.find_overlapping_iter(text);
+        let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
         let mut hits: Vec<Hit> =
             found.map(|m| Hit { start: m.start(), end: m.end(), word: m.pattern().as_u32() }).collect();
         hits.sort_unstable_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.word));
@@ -168,20 +168,38 @@ fn compile_patterns(
     written: PatternsFile,
     file: FileRef<'_>,
     errors: &mut Vec<SchemaError>,
-) -> Option<(Regex, Vec<Arc<str>>)> {
+) -> Option<(Lazy<Regex>, Vec<Arc<str>>)> {
     let mut parts = Vec::new();
     for pattern in &written.pattern {
         let text = pattern.regex.get_ref();
         let inner = if text.contains("(?<n>") { text.replacen("(?<n>", "(", 1) } else { format!("({text})") };
+        if file.proven {
+            parts.push(format!("({inner})"));
+            continue;
+        }
         match Regex::new(&inner) {
             Ok(regex) if regex.captures_len() == 2 => parts.push(format!("({inner})")),
             Ok(_) => errors.push(file.error(pattern.regex.span().start, "only (?<n>…) may be a group; write (?:…)")),
             Err(e) => errors.push(file.error(pattern.regex.span().start, format!("not a regular expression: {e}"))),
         }
     }
-    let whole = Regex::new(&format!("(?m){}", parts.join("|")));
-    let whole = whole.map_err(|e| errors.push(file.error(0, e.to_string()))).ok()?;
-    Some((whole, written.pattern.iter().map(|p| Arc::from(p.reason.as_str())).collect()))
+    let whole = format!("(?m){}", parts.join("|"));
+    let reasons = written.pattern.iter().map(|p| Arc::from(p.reason.as_str())).collect();
+    if file.proven {
+        return Some((lazily(move || Regex::new(&whole).unwrap_or_else(|_| nothing())), reasons));
+    }
+    let compiled = Regex::new(&whole).map_err(|e| errors.push(file.error(0, e.to_string()))).ok()?;
+    Some((lazily(move || compiled), reasons))
+}
+
+/// The automaton of all words; `None` where they are too many, which is an error.
+fn automaton(words: Vec<String>, file: FileRef<'_>, errors: &mut Vec<SchemaError>) -> Lazy<Option<AhoCorasick>> {
+    let build = move || AhoCorasick::builder().match_kind(MatchKind::Standard).build(&words);
+    if file.proven {
+        return lazily(move || build().ok());
+    }
+    let built = build().map_err(|e| errors.push(file.error(0, e.to_string()))).ok();
+    lazily(move || built)
 }
 
 /// Collects words, rules and phrases.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::file::{Measures, Qualifiers, WordsFile};
 use crate::model::Qualifier;
+use crate::schema::char_set::CharSet;
 use crate::schema::files::{FileRef, SchemaError};
 
 /// What a measure word measures.
@@ -70,6 +71,10 @@ pub struct Numerals {
     pub within: Lexicon<Qualifier>,
     /// Qualifiers after the measure word.
     pub after: Lexicon<Qualifier>,
+    /// Characters by which a number can begin.
+    begins: CharSet,
+    /// Characters of Chinese numerals.
+    chinese: CharSet,
 }
 
 impl Numerals {
@@ -87,7 +92,11 @@ impl Numerals {
         };
         let (digits, powers) = (single(&written.numerals), single(&written.powers));
         let q = &written.qualifiers;
+        let numerals = digits.keys().chain(powers.keys()).copied();
+        let vague = written.vague.keys().filter_map(|word| word.chars().next());
         Self {
+            begins: ('0'..='9').chain(numerals.clone()).chain(vague).collect(),
+            chinese: numerals.collect(),
             digits,
             powers,
             vague: Lexicon::new(written.vague.iter().map(|(word, &least)| (word.clone(), least))),
@@ -100,7 +109,12 @@ impl Numerals {
 
     /// True for a character of Chinese numerals.
     pub fn is_numeral(&self, c: char) -> bool {
-        self.digits.contains_key(&c) || self.powers.contains_key(&c)
+        self.chinese.contains(c)
+    }
+
+    /// Whether a number can begin with a character: a digit, a numeral, a word without a digit.
+    pub fn may_begin(&self, c: char) -> bool {
+        self.begins.contains(c)
     }
 
     /// The number of Chinese numerals: 十二, 两百零三, 二〇一七.
