@@ -86,7 +86,7 @@ impl ParquetFile {
             }
             self.encoded += until - from;
             from = until;
-            if self.encoded % STEP == 0 && self.is_full() {
+            if self.encoded.is_multiple_of(STEP) && self.is_full() {
                 self.border()?;
             }
         }

@@ -7,8 +7,7 @@ const BLOCK: usize = 128;
 /// … parts of it have widths of their own.
 const PART: usize = 32;
 
-pub(super) fn encode(numbers: impl Iterator<Item = i64>, out: &mut Vec<u8>) {
-    let numbers: Vec<i64> = numbers.collect();
+pub(super) fn encode(numbers: &[i64], out: &mut Vec<u8>) {
     let differences: Vec<i64> = numbers.windows(2).map(|pair| pair[1].wrapping_sub(pair[0])).collect();
     varint(BLOCK as u64, out);
     varint((BLOCK / PART) as u64, out);
@@ -56,7 +55,7 @@ mod tests {
 
     fn encoded(numbers: &[i64]) -> Vec<u8> {
         let mut out = Vec::new();
-        encode(numbers.iter().copied(), &mut out);
+        encode(numbers, &mut out);
         out
     }
 

@@ -94,7 +94,7 @@ impl Chunk {
     #[inline]
     fn append(&mut self, value: Option<&[u8]>, mut rows: u32) -> Result<(), ParquetError> {
         while rows > 0 {
-            let now = if self.is_plain { 1 } else { rows.min(PAGE_ROWS - self.page.rows) };
+            let now = if self.could_fill(value) { 1 } else { rows.min(PAGE_ROWS - self.page.rows) };
             if self.of.max_def_level() > 0 {
                 self.page.defined.push(u32::from(value.is_some()), now);
             }
@@ -127,6 +127,12 @@ impl Chunk {
             self.is_plain = false;
         }
         chunk
+    }
+
+    /// Whether a page could end for its bytes, or the dictionary be full, after a row with this value.
+    fn could_fill(&self, value: Option<&[u8]>) -> bool {
+        let dictionary = self.distinct.as_ref().filter(|_| !self.is_plain).map(|distinct| distinct.plain().len());
+        dictionary.is_none_or(|bytes| bytes + value.map_or(0, <[u8]>::len) + size_of::<u32>() >= DICTIONARY_BYTES)
     }
 
     #[inline]

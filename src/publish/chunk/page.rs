@@ -63,10 +63,12 @@ impl Page {
     #[inline]
     pub(super) fn push(&mut self, value: &[u8]) {
         self.plain_values += 1;
-        self.range.add(value);
-        if self.kind == Type::BYTE_ARRAY {
-            self.plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
+        match self.kind {
+            Type::BYTE_ARRAY => self.plain.extend_from_slice(&(value.len() as u32).to_le_bytes()),
+            Type::INT64 => return self.plain.extend_from_slice(value),
+            _ => (),
         }
+        self.range.add(value);
         self.plain.extend_from_slice(value);
     }
 
@@ -130,7 +132,9 @@ impl Page {
     /// Places in a text: each is a little behind the one before.
     fn encode_longs(&mut self) {
         let (longs, _) = self.plain.as_chunks();
-        delta::encode(longs.iter().map(|long| i64::from_le_bytes(*long)), &mut self.encoded);
+        let longs: Vec<i64> = longs.iter().map(|long| i64::from_le_bytes(*long)).collect();
+        [longs.iter().min(), longs.iter().max()].into_iter().flatten().for_each(|n| self.range.add(&n.to_le_bytes()));
+        delta::encode(&longs, &mut self.encoded);
     }
 
     fn clear(&mut self) {

@@ -51,12 +51,13 @@ fn rows() -> RecordBatch {
         (0..n % 4).for_each(|item| texts.values().append_value(format!("f{}", (n + item) % 500)));
         texts.append(true);
     }
+    let long = |n: i64| format!("{}{n}", "证据".repeat(n as usize % 60));
     let values = all().map(|n| sometimes(n, 5).map(|n| i128::from(n % 300 - 150) * 10_i128.pow(17)));
     let columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(all().map(|_| "政府信息公开"))),
         Arc::new(all().map(|n| sometimes(n, 3).map(|n| format!("metric {}", n / 7 % 40))).collect::<StringArray>()),
         Arc::new(StringArray::new_null(ROWS as usize)),
-        Arc::new(StringArray::from_iter_values(all().map(|n| format!("{}{n}", "证据".repeat(n as usize % 40))))),
+        Arc::new(StringArray::from_iter_values(all().map(|n| long(n / 5)))),
         Arc::new(all().map(|n| sometimes(n, 9).map(|n| format!("f{:016x}", n * 7_368_787))).collect::<StringArray>()),
         Arc::new(texts.finish()),
         Arc::new(all().map(|n| sometimes(n, 2).map(|n| (n % 11 - 5) as i32)).collect::<Int32Array>()),
