@@ -106,25 +106,40 @@ impl Distinct {
 }
 
 fn fact_id(doc_id: &str, fact: &Fact) -> String {
-    let place = match fact.cell {
-        Some(cell) => format!("cell {} {} {}", cell.table, cell.row, cell.col),
-        None => format!("characters {} {}", fact.span.start, fact.span.end),
+    let mut place = String::with_capacity(32);
+    let numbers = match fact.cell {
+        Some(cell) => {
+            place.push_str("cell");
+            [Some(cell.table), Some(cell.row), Some(cell.col)]
+        }
+        None => {
+            place.push_str("characters");
+            [Some(fact.span.start), Some(fact.span.end), None]
+        }
     };
+    numbers.into_iter().flatten().for_each(|number| push_number(&mut place, number));
     let (metric, applicant) = (fact.metric.as_deref().unwrap_or(""), fact.applicant.as_deref().unwrap_or(""));
     let (origin, period, scope) = (fact.origin.as_str(), fact.period.as_str(), fact.scope.as_str());
     fingerprint('f', &[doc_id, metric, applicant, origin, period, scope, &place])
 }
 
+/// Appends a space and a number.
+pub fn push_number(out: &mut String, number: u32) {
+    out.push(' ');
+    let digits = number.checked_ilog10().unwrap_or(0);
+    out.extend((0..=digits).rev().map(|place| char::from(b'0' + (number / 10u32.pow(place) % 10) as u8)));
+}
+
 /// Names a thing by its parts: `prefix` and 80 bits of their SHA-256. Parts are told apart from each other.
 pub fn fingerprint(prefix: char, parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
+    let mut all = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
     for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
+        all.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        all.extend_from_slice(part.as_bytes());
     }
     let mut name = String::with_capacity(21);
     name.push(prefix);
-    push_hex(&mut name, &hash.finalize()[..10]);
+    push_hex(&mut name, &Sha256::digest(&all)[..10]);
     name
 }
 
@@ -136,8 +151,11 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(out: &mut String, bytes: &[u8]) {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    out.extend(bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]));
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
 }
 
 #[cfg(test)]

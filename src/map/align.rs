@@ -22,6 +22,10 @@ pub struct Prepared<'s> {
     missing: Vec<f32>,
     /// Rows that an observed row may be without a label of theirs.
     unlabelled: Vec<usize>,
+    /// Whether any row may stand without a label, headings included.
+    pub any_unlabelled: bool,
+    /// Rows that have a label and are neither optional nor headings, those of alternative layouts aside.
+    labelled_rows: usize,
 }
 
 impl<'s> Prepared<'s> {
@@ -32,12 +36,26 @@ impl<'s> Prepared<'s> {
         let is_optional = |r: &FormRow| r.optional || r.heading || table.blocks[r.block].alternative;
         let missing = table.rows.iter().map(|r| if is_optional(r) { 0.0 } else { MISSING_ROW }).collect();
         let unlabelled = (0..table.rows.len()).filter(|&j| !table.rows[j].heading && is_unlabelled(&table.rows[j]));
-        Self { id, table, widths, missing, unlabelled: unlabelled.collect() }
+        let is_labelled = |r: &&FormRow| !is_optional(r) && !r.labels[0].is_empty();
+        Self {
+            id,
+            table,
+            widths,
+            missing,
+            unlabelled: unlabelled.collect(),
+            any_unlabelled: table.rows.iter().any(is_unlabelled),
+            labelled_rows: table.rows.iter().filter(is_labelled).count(),
+        }
     }
 
     /// Whether an observed row may be one of the table's.
     pub fn admits(&self, evidence: &RowEvidence) -> bool {
         !self.unlabelled.is_empty() || evidence.rows.keys().any(|(id, _)| *id == self.id)
+    }
+
+    /// Whether so many rows found by their labels are that part of its rows, and more than one.
+    pub fn is_covered(&self, found: usize, part: f32) -> bool {
+        found >= 2 && found as f32 >= part * self.labelled_rows as f32
     }
 
     /// Numbers of value columns that a row of a block may have.

@@ -62,6 +62,34 @@ pub fn weigh<'t>(
     observed.rows.iter().map(weigh_one).collect()
 }
 
+/// The observed rows that name a table of a form: by their labels, by the header or headings above them.
+#[derive(Clone, Debug, Default)]
+pub struct Mentions {
+    /// Rows with a label of the table.
+    pub labelled: Vec<usize>,
+    /// Rows below a header or heading of it.
+    pub headed: Vec<usize>,
+}
+
+/// For each table that is named at all, the rows that name it.
+pub fn mentions(evidence: &[RowEvidence]) -> FxHashMap<TableId, Mentions> {
+    let mut mentions: FxHashMap<TableId, Mentions> = FxHashMap::default();
+    let note = |rows: &mut Vec<usize>, row: usize| {
+        if rows.last() != Some(&row) {
+            rows.push(row);
+        }
+    };
+    for (row, e) in evidence.iter().enumerate() {
+        for (id, _) in e.rows.keys() {
+            note(&mut mentions.entry(*id).or_default().labelled, row);
+        }
+        for (id, _) in e.columns.keys().chain(&e.headings) {
+            note(&mut mentions.entry(*id).or_default().headed, row);
+        }
+    }
+    mentions
+}
+
 fn columns_named(cells: &[(usize, Vec<Hit>)]) -> FxHashMap<(TableId, u16), usize> {
     let mut named: FxHashMap<(TableId, u16), Vec<u16>> = FxHashMap::default();
     for (_, hits) in cells {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::align::{Alignment, Free, Pair, Prepared, align};
-use super::candidates::RowEvidence;
+use super::candidates::{self, Mentions, RowEvidence};
 use super::columns::{self, Cells, Expected, Named, Placement};
 use super::emit::RowFacts;
 use super::observed::{Observed, ObservedRow};
@@ -49,8 +49,8 @@ pub struct Mapping<'a> {
     text: &'a Text,
     schemas: &'a Schemas,
     prepared: Vec<Prepared<'a>>,
-    /// For each prepared table, the rows whose labels or headers name it.
-    mentioned_by: Vec<Vec<usize>>,
+    /// For each prepared table, the rows that name it.
+    mentions: Vec<Mentions>,
     taken: Vec<bool>,
     /// Where the values of an observed row stand that is paired with a form row, as far as it was asked.
     placements: RefCell<FxHashMap<Paired, Option<Rc<Placement>>>>,
@@ -101,10 +101,11 @@ impl<'a> Mapping<'a> {
                 prepared.push(Prepared::new(id, table));
             }
         }
-        let mentioned_by = mentioned_by(&prepared, evidence);
+        let mut mentions = candidates::mentions(evidence);
+        let mentions = prepared.iter().map(|form| mentions.remove(&form.id).unwrap_or_default()).collect();
         let taken = vec![false; observed.rows.len()];
         let (placements, heads) = (RefCell::default(), RefCell::default());
-        Self { observed, evidence, tables, text, schemas, prepared, mentioned_by, taken, placements, heads }
+        Self { observed, evidence, tables, text, schemas, prepared, mentions, taken, placements, heads }
     }
 
     /// Chooses form tables until no row is left that one explains.
@@ -182,7 +183,7 @@ impl<'a> Mapping<'a> {
     /// The alignment of a form table with the free rows.
     fn alignment(&self, t: usize) -> Tried {
         let form = &self.prepared[t];
-        if self.mentioned_by[t].iter().all(|&row| self.taken[row]) {
+        if !self.may_explain(t) {
             return Tried { alignment: Alignment::default(), explains: false };
         }
         let free: Vec<Free<'_>> = (0..self.observed.rows.len())
@@ -193,23 +194,32 @@ impl<'a> Mapping<'a> {
         Tried { explains: self.explains(form, &alignment), alignment }
     }
 
+    /// Whether an alignment with the free rows can explain enough: labels of enough of them are the table's, its header
+    /// stands above one, or it has rows without labels and anything names it.
+    fn may_explain(&self, t: usize) -> bool {
+        let (form, mentions) = (&self.prepared[t], &self.mentions[t]);
+        let free = |rows: &[usize]| rows.iter().filter(|&&row| !self.taken[row]).count();
+        let (labelled, headed) = (free(&mentions.labelled), free(&mentions.headed));
+        headed > 0 || form.is_covered(labelled, LEAST_COVERAGE) || labelled > 0 && form.any_unlabelled
+    }
+
     /// Enough rows of the form were found by their labels, or the header names all columns of a row's block. Only rows
     /// whose values have certain columns count.
     fn explains(&self, form: &Prepared<'_>, alignment: &Alignment) -> bool {
         if alignment.total <= 0.0 {
             return false;
         }
-        let labelled = |r: &crate::schema::FormRow| {
-            !r.optional && !r.heading && !r.labels[0].is_empty() && !form.table.blocks[r.block].alternative
+        let is_placed = |p: &&Pair| self.is_placed(form, p);
+        let by_label =
+            || alignment.pairs.iter().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading);
+        let covers = || {
+            let named = alignment.pairs.iter().any(|p| self.named_columns(form, p) > 0 && self.is_placed(form, p));
+            let least = if named { LEAST_COVERAGE } else { LEAST_COVERAGE_WITHOUT_HEADER };
+            form.is_covered(by_label().filter(is_placed).count(), least)
         };
-        let rows = form.table.rows.iter().filter(|r| labelled(r)).count();
-        let placed: Vec<&Pair> = alignment.pairs.iter().filter(|p| self.is_placed(form, p)).collect();
-        let placed = || placed.iter().copied();
-        let by_label = placed().filter(|p| p.method != Method::Order && !form.table.rows[p.row].heading).count();
-        let named = placed().any(|p| self.named_columns(form, p) > 0);
-        let least = if named { LEAST_COVERAGE } else { LEAST_COVERAGE_WITHOUT_HEADER };
-        let enough = by_label >= 2 && by_label as f32 >= least * rows as f32;
-        enough || placed().any(|p| self.is_headed(form, p))
+        // Where values stand costs more to know than what labels and headers say.
+        (form.is_covered(by_label().count(), LEAST_COVERAGE) && covers())
+            || alignment.pairs.iter().any(|p| self.is_headed(form, p) && self.is_placed(form, p))
     }
 
     fn is_placed(&self, form: &Prepared<'_>, pair: &Pair) -> bool {
@@ -433,21 +443,6 @@ impl<'a> Mapping<'a> {
             .filter(|(_, taken)| !**taken)
             .map(|(pair, _)| pair)
     }
-}
-
-/// For each table, the rows whose labels, header or headings name it.
-fn mentioned_by(prepared: &[Prepared<'_>], evidence: &[RowEvidence]) -> Vec<Vec<usize>> {
-    let mut rows: FxHashMap<TableId, Vec<usize>> = FxHashMap::default();
-    for (row, e) in evidence.iter().enumerate() {
-        let named = e.rows.keys().chain(e.columns.keys()).chain(&e.headings);
-        for (id, _) in named {
-            let rows = rows.entry(*id).or_default();
-            if rows.last() != Some(&row) {
-                rows.push(row);
-            }
-        }
-    }
-    prepared.iter().map(|form| rows.remove(&form.id).unwrap_or_default()).collect()
 }
 
 /// The alignment, where it explains enough.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::columns::{Placed, Placement};
 use super::observed::ObservedRow;
 use crate::model::{Fact, Finding, Method, Origin, Reading, Severity, Table, Text, Value, ValuePlace};
-use crate::schema::{FormBlock, FormRow, Schemas, Target};
+use crate::schema::{FormBlock, FormRow, Schemas, Target, Unit};
 
 /// What the facts of one row have in common.
 pub struct RowFacts<'a> {
@@ -27,18 +27,26 @@ pub struct RowFacts<'a> {
     pub schemas: &'a Schemas,
 }
 
+/// What a row prints for all of its cells.
+struct Printed<'a> {
+    labels: String,
+    unit: Option<&'a Unit>,
+}
+
 /// Decimal places of `facts.value`.
 const SCALE: u32 = 6;
 
 impl RowFacts<'_> {
     /// The facts of a row, and what is odd about its values.
     pub fn emit(&self, placement: &Placement, facts: &mut Vec<Fact>, findings: &mut Vec<Finding>) {
+        let printed = Printed { labels: self.labels(), unit: self.row_unit() };
+        facts.reserve(placement.cells.len());
         for placed in &placement.cells {
             if self.block.columns[placed.column].share {
                 continue;
             }
             let Some(target) = &self.form_row.targets[placed.column] else { continue };
-            facts.push(self.fact(placed, target, placement.method, findings));
+            facts.push(self.fact(placed, target, placement.method, &printed, findings));
         }
     }
 
@@ -46,11 +54,18 @@ impl RowFacts<'_> {
         self.text.slice(self.table.cells[cell].span).trim()
     }
 
-    fn fact(&self, placed: &Placed, target: &Target, placed_by: Option<Method>, findings: &mut Vec<Finding>) -> Fact {
+    fn fact(
+        &self,
+        placed: &Placed,
+        target: &Target,
+        placed_by: Option<Method>,
+        printed: &Printed<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Fact {
         let cell = &self.table.cells[placed.cell];
         let raw = self.slice(placed.cell);
         let reading = self.schemas.values.read(raw);
-        let raw_unit = self.printed_unit(placed, &reading);
+        let raw_unit = self.printed_unit(placed, &reading, printed);
         let value = self.convert(&reading, &raw_unit, target).unwrap_or_else(|message| {
             findings.push(Finding::seen("map.unit_contradicts", Severity::Warning, message, Some(cell.span)));
             Value::Unreadable
@@ -78,21 +93,25 @@ impl RowFacts<'_> {
             cell: Some(ValuePlace { table: self.row.table as u32 + 1, row: cell.row, col: cell.col }),
             span: cell.span,
             page: None,
-            evidence: self.evidence(placed, raw),
+            evidence: self.evidence(placed, raw, printed),
             method,
             note: reading.note,
         }
     }
 
     /// The unit in the cell, else in its header, else in the unit cell of the row, else in the row's label.
-    fn printed_unit(&self, placed: &Placed, reading: &Reading) -> String {
+    fn printed_unit(&self, placed: &Placed, reading: &Reading, printed: &Printed<'_>) -> String {
         if !reading.unit.is_empty() {
             return reading.unit.clone();
         }
-        let named = |cell: usize| self.schemas.values.unit_in_label(self.slice(cell)).map(|u| u.name.clone());
-        let header = placed.header.and_then(named);
-        let unit_cell = self.row.unit.and_then(|c| self.schemas.values.unit(self.slice(c))).map(|u| u.name.clone());
-        header.or(unit_cell).or_else(|| self.row.labels.last().and_then(|&c| named(c))).unwrap_or_default()
+        let header = placed.header.and_then(|cell| self.schemas.values.unit_in_label(self.slice(cell)));
+        header.or(printed.unit).map(|unit| unit.name.clone()).unwrap_or_default()
+    }
+
+    /// The unit in the unit cell of the row, else in its label.
+    fn row_unit(&self) -> Option<&Unit> {
+        let unit_cell = self.row.unit.and_then(|c| self.schemas.values.unit(self.slice(c)));
+        unit_cell.or_else(|| self.schemas.values.unit_in_label(self.slice(*self.row.labels.last()?)))
     }
 
     /// The value in the canonical unit.
@@ -111,18 +130,23 @@ impl RowFacts<'_> {
         }
     }
 
+    /// The labels that lead to the cells of the row: `不予公开 / 1.属于国家秘密`; none where it has none.
+    fn labels(&self) -> String {
+        let mut labels = String::new();
+        for (i, &cell) in self.row.labels.iter().enumerate() {
+            labels.push_str(if i == 0 { "" } else { " / " });
+            labels.push_str(self.slice(cell));
+        }
+        labels
+    }
+
     /// The labels that lead to the cell, and the cell: `不予公开 / 1.属于国家秘密 · 自然人 = 3`.
-    fn evidence(&self, placed: &Placed, raw: &str) -> String {
-        let labels: Vec<&str> = self.row.labels.iter().map(|&c| self.slice(c)).collect();
+    fn evidence(&self, placed: &Placed, raw: &str, printed: &Printed<'_>) -> String {
         let group = self.block.columns[placed.column].group.as_deref();
         let unlabelled = group.unwrap_or(self.form_row.labels[0].as_str());
-        let mut evidence = if labels.is_empty() { unlabelled.to_owned() } else { labels.join(" / ") };
-        if let Some(header) = placed.header {
-            evidence.push_str(" · ");
-            evidence.push_str(self.slice(header));
-        }
-        evidence.push_str(" = ");
-        evidence.push_str(raw);
+        let labels = if self.row.labels.is_empty() { unlabelled } else { printed.labels.as_str() };
+        let (dot, header) = placed.header.map_or(("", ""), |header| (" · ", self.slice(header)));
+        let evidence = [labels, dot, header, " = ", raw].concat();
         if evidence.contains(['\n', '\t']) { evidence.replace(['\n', '\t'], " ") } else { evidence }
     }
 }

@@ -3,7 +3,7 @@
 use super::carried::Rows;
 use super::chars::CharOffsets;
 use super::file::ends_group;
-use crate::ids::{Distinct, DocKey, fingerprint};
+use crate::ids::{Distinct, DocKey, fingerprint, push_number};
 use crate::model::{Cell, Finding, Identity, Report, Section, Span};
 
 /// One document with everything that its rows say.
@@ -114,6 +114,8 @@ impl Record {
 }
 
 fn finding_id(doc_id: &str, finding: &Finding) -> String {
-    let place = finding.span.map_or(String::new(), |s| format!("{} {}", s.start, s.end));
-    fingerprint('n', &[doc_id, &finding.check, &finding.expression, &place, &finding.facts.join(" ")])
+    let mut place = String::new();
+    finding.span.iter().flat_map(|s| [s.start, s.end]).for_each(|number| push_number(&mut place, number));
+    let place = place.trim_start();
+    fingerprint('n', &[doc_id, &finding.check, &finding.expression, place, &finding.facts.join(" ")])
 }

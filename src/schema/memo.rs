@@ -1,10 +1,9 @@
 //! Answers kept by the exact text that was asked about. The labels of official forms are the same in every report, so
 //! most of what is looked up was looked up before.
 
-use std::hash::BuildHasher;
 use std::sync::{PoisonError, RwLock};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
 /// Threads that ask at once seldom meet in one of so many maps.
 const SHARDS: usize = 16;
@@ -31,8 +30,7 @@ impl<V: Clone> Memo<V> {
         if text.len() > LONGEST {
             return compute(text);
         }
-        // The high bits: the map inside uses the low ones.
-        let shard = &self.shards[(FxBuildHasher.hash_one(text) >> 59) as usize % SHARDS];
+        let shard = &self.shards[shard(text)];
         // A map is whole at any moment: a thread that died while holding it has changed nothing by halves.
         if let Some(known) = shard.read().unwrap_or_else(PoisonError::into_inner).get(text) {
             return known.clone();
@@ -44,6 +42,14 @@ impl<V: Clone> Memo<V> {
         }
         answer
     }
+}
+
+/// Spreads texts over the maps by a few bytes of theirs; the map inside hashes all of them.
+fn shard(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let spread = |at: usize| bytes.get(at).map_or(0, |b| usize::from(*b));
+    let (last, middle) = (spread(bytes.len().wrapping_sub(1)), spread(bytes.len() / 2));
+    (bytes.len() + last + 7 * middle) % SHARDS
 }
 
 #[cfg(test)]

@@ -88,6 +88,8 @@ pub struct ValueRules {
     known: Memo<bool>,
     /// Where units end in texts that begin with one.
     with_units: Memo<Option<usize>>,
+    /// Whether a word of the rules begins with a digit: then digits alone are not read for what they are at once.
+    digits_mean_more: bool,
     /// Bytes of the longest text without a digit that is a value.
     longest_word: usize,
 }
@@ -129,17 +131,22 @@ impl ValueRules {
             errors.push(file.error(0, format!("ignored.patterns: {e}")));
             RegexSet::empty()
         });
+        let before: Vec<(String, Qualifier)> = before.collect();
+        let words = written.not_applicable.iter().chain(written.words.keys()).chain(written.signs.keys());
+        let mut words = words.chain(before.iter().map(|(word, _)| word));
+        let digits_mean_more = words.any(|word| word.is_empty() || word.starts_with(|c: char| c.is_ascii_digit()));
         let marks = written.not_applicable.iter().chain(written.words.keys());
         Self {
             readings: Memo::default(),
             known: Memo::default(),
             with_units: Memo::default(),
+            digits_mean_more,
             longest_word: marks.map(String::len).max().unwrap_or(0),
             not_applicable: written.not_applicable,
             words: longest_first(written.words.into_iter().collect()),
             signs: longest_first(written.signs.into_iter().map(|(w, s)| (w, s == "-")).collect()),
             multipliers: longest_first(written.multipliers.into_iter().collect()),
-            before: longest_first(before.collect()),
+            before: longest_first(before),
             after: longest_first(after.collect()),
             units,
             unit_names,
@@ -176,6 +183,9 @@ impl ValueRules {
 
     /// Reads the content of a value cell.
     pub fn read(&self, text: &str) -> Reading {
+        if let Some(number) = plain_digits(text).filter(|_| !self.digits_mean_more) {
+            return plain(Value::Number(Decimal::from(number)));
+        }
         self.readings.get(text, |text| self.read_anew(text))
     }
 
@@ -259,6 +269,12 @@ impl ValueRules {
         let (from, to) = (self.unit(printed)?, self.unit(canonical)?);
         (from.kind == to.kind).then(|| from.factor / to.factor)
     }
+}
+
+/// The number of a text of a few digits and nothing else, which most cells are.
+fn plain_digits(text: &str) -> Option<u32> {
+    let digits = (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.bytes().fold(0, |number, b| number * 10 + u32::from(b - b'0')))
 }
 
 fn plain(value: Value) -> Reading {
