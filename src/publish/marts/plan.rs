@@ -8,10 +8,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use arrow::array::AsArray;
-use polars::prelude::{NamedFrom, PolarsResult, Series, col, lit};
+use polars::prelude::{ExplodeOptions, LazyFrame, NamedFrom, PolarsResult, Series, by_name, col, lit};
 
 use super::NAMES;
-use super::best::failures;
 use super::excerpt::{self, Excerpt};
 use super::spine::{Organ, Spine};
 use super::{Partition, collect, collect_facts, scan};
@@ -157,6 +156,15 @@ fn failing(files: &Partition) -> PolarsResult<BTreeSet<[String; 3]>> {
         }
     }
     Ok(rows.into_iter().collect())
+}
+
+/// Each figure with each check that fails on it: `fact_id`, `check_id`, `severity`.
+fn failures(path: &str) -> PolarsResult<LazyFrame> {
+    let failed =
+        scan(path)?.filter(col("outcome").eq(lit("fail"))).select(["check_id", "severity", "fact_ids"].map(col));
+    let options = ExplodeOptions { empty_as_null: true, keep_nulls: true };
+    let each = failed.explode(by_name(["fact_ids"], true, false), options);
+    Ok(each.rename(["fact_ids"], ["fact_id"], true).filter(col("fact_id").is_not_null()))
 }
 
 #[cfg(test)]
