@@ -1,201 +1,153 @@
 //! `metrics_best`: one figure for each organ, year, metric and applicant, and which rule chose it.
 
-use polars::prelude::{
-    DataFrame, DataType, ExplodeOptions, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL, NamedFrom, PolarsResult,
-    Series, SortMultipleOptions, by_name, col, lit, when,
-};
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, Int64Array};
+use arrow::error::ArrowError;
+
+use super::batch::{decimal_lists, decimals, text_lists, texts};
+use super::candidates::{Candidate, Candidates};
 use super::corrections::Corrections;
-use super::spine::Spine;
-use super::{Partition, collect_facts, scan};
-use crate::schema::{ALL, BestRule, Candidate, Metrics, Schemas};
+use super::documents::Documents;
+use super::failures::Failures;
+use super::texts::NONE;
+use crate::schema::{ALL, BestRule};
 
-/// Columns of `facts` that are used.
-pub(super) const FACTS: [&str; 12] = [
-    "fact_id",
-    "doc_id",
-    "metric_id",
-    "applicant",
-    "value",
-    "unit",
-    "qualifier",
-    "source",
-    "scope",
-    "period",
-    "method",
-    "char_start",
-];
-
-/// What is chosen for.
-const KEY: [&str; 3] = ["organ", "metric_id", "applicant"];
-
-/// The chosen figures of some reports, with `organ` to join by.
-pub(super) fn choose(
-    files: &Partition,
-    spine: &Spine,
-    schemas: &Schemas,
-    corrections: &Corrections,
-) -> PolarsResult<DataFrame> {
-    let rules = &schemas.analytics.best;
-    let candidates = candidates(files, spine, rules)?.with_column(applicant(&schemas.metrics).alias("applicant"));
-    let candidates = corrections.apply(candidates)?;
-    let ranked =
-        candidates.with_columns(rules.iter().enumerate().map(|(i, rule)| rank(rule).alias(own(i))).collect::<Vec<_>>());
-    let mut order = KEY.map(str::to_owned).to_vec();
-    order.extend((0..rules.len()).map(own));
-    order.extend(["doc_id", "char_start", "fact_id"].map(str::to_owned));
-    let key = || KEY.map(col);
-    let sorted = ranked.sort(order, SortMultipleOptions::default());
-    let chosen = sorted.clone().group_by_stable(key()).agg(columns(rules.len()));
-    let others = sorted.filter(col("value").neq(col("value").first().over(key())?));
-    let rivals = others.group_by_stable(key()).agg(rival_columns(rules.len()));
-    let join = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
-    let chosen = chosen.join(rivals, key(), key(), join);
-    let named = chosen.with_column(decided_by(rules).alias("rule"));
-    let order = ["place", "metric_id", "applicant"];
-    collect_facts(named.sort(order, SortMultipleOptions::default()), files)
+/// The chosen figure of an organ, a metric and an applicant.
+pub(super) struct Best {
+    /// Its place among the candidates.
+    pub figure: u32,
+    /// How many figures there were.
+    candidates: usize,
+    /// The values that disagree, best first.
+    conflicting: Vec<i128>,
+    /// The id of the rule.
+    rule: usize,
+    /// The last correction of one of the figures.
+    pub correction: Option<u32>,
 }
 
-/// All figures of the reports that can be chosen: numbers of the dictionary, and of an allowed period.
-fn candidates(files: &Partition, spine: &Spine, rules: &[BestRule]) -> PolarsResult<LazyFrame> {
-    let documents = spine.documents().select(
-        ["doc_id", "organ", "place", "duplicate", "publisher", "printed", "region_code", "report_year", "form"]
-            .map(col),
-    );
-    let facts = match &files.facts {
-        Some(path) => scan(path)?,
-        None => empty_facts(),
-    };
-    let facts = facts.select(FACTS.map(col)).filter(col("metric_id").is_not_null().and(col("value").is_not_null()));
-    let allowed = rules.iter().filter(|rule| rule.only).fold(facts, |facts, rule| match rule.column {
-        Candidate::Fact(_) => facts.filter(one_of(rule)),
-        Candidate::Duplicate | Candidate::Failed => facts,
-    });
-    let of_reports = allowed.join(documents, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner));
-    let with_checks = match &files.findings {
-        Some(path) => {
-            of_reports.join(failed_checks(path)?, [col("fact_id")], [col("fact_id")], JoinArgs::new(JoinType::Left))
+/// What chose a figure: the number of a rule, or one of these, as `metrics_best.rule` says it.
+const ONLY: usize = usize::MAX;
+const AGREE: usize = usize::MAX - 1;
+const CORRECTION: usize = usize::MAX - 2;
+
+/// The chosen figures of some documents: organ by organ, then by metric and applicant.
+pub(super) struct Figures<'a> {
+    pub candidates: Candidates<'a>,
+    pub chosen: Vec<Best>,
+}
+
+impl<'a> Figures<'a> {
+    pub(super) fn choose(candidates: Candidates<'a>) -> Self {
+        let order = candidates.texts.order();
+        let key = |c: &Candidate| (c.organ, order[c.metric as usize], order[c.applicant as usize]);
+        let mut sorted: Vec<_> = candidates.list.iter().zip(0_u32..).map(|(c, figure)| (key(c), figure)).collect();
+        sorted.sort_unstable();
+        let mut chosen = Vec::new();
+        for group in sorted.chunk_by_mut(|(a, _), (b, _)| a == b) {
+            if group.len() > 1 {
+                group.sort_unstable_by(|(_, a), (_, b)| candidates.compare(*a, *b));
+            }
+            chosen.push(best(&candidates, group.iter().map(|(_, figure)| *figure)));
         }
-        None => of_reports.with_columns([
-            lit(NULL).cast(DataType::List(Box::new(DataType::String))).alias("failed_checks"),
-            lit(false).alias("error"),
-        ]),
-    };
-    Ok(with_checks.with_column(
-        when(col("error").fill_null(lit(false))).then(lit("true")).otherwise(lit("false")).alias("failed"),
-    ))
-}
+        Self { candidates, chosen }
+    }
 
-/// Prose and older forms do not break figures down: what they print is the figure of all applicants.
-fn applicant(metrics: &Metrics) -> Expr {
-    let broken_down: Vec<&str> = metrics.iter().filter(|m| m.has_applicants()).map(|m| m.id.as_str()).collect();
-    let broken_down = lit(Series::new("metrics".into(), broken_down)).implode(true);
-    let missing = col("applicant").is_null().and(col("metric_id").is_in(broken_down, false));
-    when(missing).then(lit(ALL)).otherwise(col("applicant"))
-}
+    /// The candidate that was chosen.
+    pub(super) fn get(&self, best: &Best) -> &Candidate {
+        self.candidates.get(best.figure)
+    }
 
-/// A frame of no facts.
-fn empty_facts() -> LazyFrame {
-    let text = |name: &str| lit(NULL).cast(DataType::String).alias(name);
-    let columns = FACTS.map(|name| match name {
-        "value" => lit(NULL).cast(DataType::Decimal(20, 6)).alias(name),
-        "char_start" => lit(NULL).cast(DataType::Int64).alias(name),
-        _ => text(name),
-    });
-    DataFrame::empty().lazy().select(columns)
-}
+    /// A text of the figures.
+    pub(super) fn text(&self, id: u32) -> Option<&str> {
+        self.candidates.texts.get(id)
+    }
 
-/// The failed checks of each figure, and whether one of them is an error.
-fn failed_checks(path: &str) -> PolarsResult<LazyFrame> {
-    Ok(failures(path)?.group_by([col("fact_id")]).agg([
-        col("check_id").unique().sort(Default::default()).alias("failed_checks"),
-        col("severity").eq(lit("error")).any(true).alias("error"),
-    ]))
-}
+    /// The chosen figures of each organ that has some.
+    pub(super) fn by_organ(&self) -> impl Iterator<Item = (usize, &[Best])> {
+        let organ = move |best: &Best| self.get(best).organ;
+        self.chosen.chunk_by(move |a, b| organ(a) == organ(b)).map(move |of| (organ(&of[0]) as usize, of))
+    }
 
-/// Each figure with each check that fails on it: `fact_id`, `check_id`, `severity`.
-pub(super) fn failures(path: &str) -> PolarsResult<LazyFrame> {
-    let failed =
-        scan(path)?.filter(col("outcome").eq(lit("fail"))).select(["check_id", "severity", "fact_ids"].map(col));
-    let options = ExplodeOptions { empty_as_null: true, keep_nulls: true };
-    let each = failed.explode(by_name(["fact_ids"], true, false), options);
-    Ok(each.rename(["fact_ids"], ["fact_id"], true).filter(col("fact_id").is_not_null()))
-}
-
-/// The name of the rank that a rule gives.
-fn own(rule: usize) -> String {
-    format!("rank {rule}")
-}
-
-/// The rank of the best figure that disagrees.
-fn rival(rule: usize) -> String {
-    format!("rival {rule}")
-}
-
-fn column(rule: &BestRule) -> Expr {
-    match rule.column {
-        Candidate::Duplicate => col("duplicate"),
-        Candidate::Failed => col("failed"),
-        Candidate::Fact(name) => col(name),
+    /// Tells whether a figure is of no applicant in particular.
+    pub(super) fn is_total(&self) -> impl Fn(&Candidate) -> bool {
+        let all = self.candidates.texts.id(ALL);
+        move |c| c.applicant == NONE || c.applicant == all
     }
 }
 
-/// Whether the value is listed.
-fn one_of(rule: &BestRule) -> Expr {
-    rule.prefer.iter().fold(lit(false), |any, value| any.or(column(rule).eq(lit(value.as_str()))))
+/// Of figures of the same, the first comes before the others.
+fn best(candidates: &Candidates<'_>, mut figures: impl ExactSizeIterator<Item = u32>) -> Best {
+    let count = figures.len();
+    let figure = figures.next().unwrap_or_default();
+    let first = candidates.get(figure);
+    let mut correction = first.correction;
+    let (mut rival, mut conflicting) = (None, Vec::new());
+    for other in figures {
+        let candidate = candidates.get(other);
+        correction = correction.max(candidate.correction);
+        if candidate.value != first.value {
+            rival = rival.or(Some(other));
+            if !conflicting.contains(&candidate.value) {
+                conflicting.push(candidate.value);
+            }
+        }
+    }
+    let rule = match rival {
+        _ if first.correction.is_some() => CORRECTION,
+        _ if count == 1 => ONLY,
+        None => AGREE,
+        // One past the last rule where none tells them apart.
+        Some(rival) => {
+            let both = candidates.ranks(figure).iter().zip(candidates.ranks(rival));
+            both.take_while(|(own, other)| own == other).count()
+        }
+    };
+    Best { figure, candidates: count, conflicting, rule, correction }
 }
 
-/// 0 for the value that comes first.
-fn rank(rule: &BestRule) -> Expr {
-    let last = lit(rule.prefer.len() as i32);
-    let values = rule.prefer.iter().enumerate().rev();
-    values.fold(last, |rest, (i, value)| when(column(rule).eq(lit(value.as_str()))).then(lit(i as i32)).otherwise(rest))
+fn rule_name(rule: usize, rules: &[BestRule]) -> &str {
+    match rule {
+        ONLY => "only",
+        AGREE => "agree",
+        CORRECTION => "correction",
+        rule => rules.get(rule).map_or("first_printed", |rule| &rule.id),
+    }
 }
 
-/// What is said of a group of figures, the chosen one first.
-fn columns(rules: usize) -> Vec<Expr> {
-    let first = [
-        "place",
-        "publisher",
-        "region_code",
-        "report_year",
-        "value",
-        "unit",
-        "fact_id",
-        "doc_id",
-        "form",
-        "source",
-        "scope",
-        "failed_checks",
-        "corrected_from",
-    ];
-    let mut columns = first.map(|name| col(name).first()).to_vec();
-    columns.push(col("fact_id").len().cast(DataType::Int64).alias("candidates"));
-    columns.push(col("correction").max().alias("correction"));
-    columns.extend((0..rules).map(|i| col(own(i)).first()));
-    columns
-}
-
-/// What is said of the figures that disagree, the best one first.
-fn rival_columns(rules: usize) -> Vec<Expr> {
-    let mut columns: Vec<_> = (0..rules).map(|i| col(own(i)).first().alias(rival(i))).collect();
-    columns.push(col("value").unique_stable().alias("conflicting_values"));
-    columns
-}
-
-/// The first rule that tells the chosen figure from the best one that disagrees.
-fn decided_by(rules: &[BestRule]) -> Expr {
-    let tie = lit("first_printed");
-    let decided =
-        rules.iter().enumerate().rev().fold(tie, |rest, (i, rule)| {
-            when(col(own(i)).neq(col(rival(i)))).then(lit(rule.id.as_str())).otherwise(rest)
-        });
-    let agree = if rules.is_empty() { lit(false) } else { col(rival(0)).is_null() };
-    when(col("corrected_from").is_not_null())
-        .then(lit("correction"))
-        .when(col("candidates").eq(lit(1)))
-        .then(lit("only"))
-        .when(agree)
-        .then(lit("agree"))
-        .otherwise(decided)
+/// The columns of the table.
+pub(super) fn columns(
+    figures: &Figures<'_>,
+    documents: &Documents,
+    failures: &Failures,
+    corrections: &Corrections,
+) -> Result<Vec<(&'static str, ArrayRef)>, ArrowError> {
+    let chosen = || figures.chosen.iter().map(|best| figures.get(best));
+    let of = |read: fn(&Candidate) -> u32| texts(chosen().map(|c| figures.text(read(c))));
+    let facts = || figures.chosen.iter().map(|best| figures.candidates.fact(best.figure));
+    let rules = figures.candidates.rules;
+    let failed = facts().map(|fact| failures.of(fact).into_iter().flat_map(|f| f.checks.iter().map(String::as_str)));
+    let mut columns = documents.key(chosen().map(|c| c.document));
+    columns.extend([
+        ("metric_id", of(|c| c.metric)),
+        ("applicant", of(|c| c.applicant)),
+        ("value", decimals(chosen().map(|c| Some(c.value)))?),
+        ("unit", of(|c| c.unit)),
+        ("fact_id", texts(facts().map(Some))),
+        ("doc_id", documents.ids(chosen().map(|c| c.document))),
+        ("form", documents.texts("form", chosen().map(|c| c.document))),
+        ("source", of(|c| c.source)),
+        ("scope", of(|c| c.scope)),
+        ("rule", texts(figures.chosen.iter().map(|best| Some(rule_name(best.rule, rules))))),
+        (
+            "candidates",
+            Arc::new(Int64Array::from_iter_values(figures.chosen.iter().map(|best| best.candidates as i64)))
+                as ArrayRef,
+        ),
+        ("conflicting_values", decimal_lists(figures.chosen.iter().map(|best| best.conflicting.as_slice()))?),
+        ("failed_checks", text_lists(failed)),
+        ("corrected_from", decimals(chosen().map(|c| corrections.printed(c.correction?)))?),
+    ]);
+    Ok(columns)
 }

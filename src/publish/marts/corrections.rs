@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL, PolarsResult, col, lit, when,
-};
-
-use super::spine::Spine;
-use crate::publish::decimal::{PRECISION, SCALE};
+use super::best::Figures;
+use super::documents::Documents;
+use crate::publish::decimal::unscaled;
 use crate::schema::Correction;
+
+/// A figure as a document prints it.
+pub(super) struct Figure<'a> {
+    pub metric: Option<&'a str>,
+    pub applicant: Option<&'a str>,
+    pub value: i128,
+}
 
 /// The corrections of one report year and which of them were used.
 pub(super) struct Corrections {
@@ -29,52 +33,28 @@ impl Corrections {
         self.list.is_empty()
     }
 
-    /// Replaces known misprints; adds `corrected_from` (what is printed) and `correction` (which one, from 0).
-    pub(super) fn apply(&self, figures: LazyFrame) -> PolarsResult<LazyFrame> {
-        let decimal = DataType::Decimal(PRECISION.into(), SCALE as usize);
-        if self.list.is_empty() {
-            let none = |name: &str, kind| lit(NULL).cast(kind).alias(name);
-            return Ok(figures.with_columns([none("corrected_from", decimal), none("correction", DataType::Int64)]));
-        }
-        let on = ["printed", "metric_id", "applicant"].map(col);
-        let join = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
-        let corrections =
-            self.frame()?.lazy().with_columns([col("from").cast(decimal.clone()), col("to").cast(decimal)]);
-        let joined = figures.join(corrections, on.clone(), on, join);
-        let hit = col("value").eq(col("from"));
-        Ok(joined.with_columns([
-            when(hit.clone()).then(col("to")).otherwise(col("value")).alias("value"),
-            when(hit.clone()).then(col("value")).otherwise(lit(NULL)).alias("corrected_from"),
-            when(hit).then(col("correction")).otherwise(lit(NULL)).alias("correction"),
-        ]))
+    /// The correction of a figure, by its number, and what is right: where the document prints what it corrects.
+    pub(super) fn of(&self, publisher: Option<&str>, figure: &Figure<'_>) -> Option<(u32, i128)> {
+        let is_of = |c: &Correction| {
+            Some(c.publisher.as_str()) == publisher
+                && Some(c.metric.as_str()) == figure.metric
+                && c.applicant.as_deref() == figure.applicant
+                && unscaled(c.from) == Some(figure.value)
+        };
+        let (correction, number) = self.list.iter().zip(0..).find(|(c, _)| is_of(c))?;
+        Some((number, unscaled(correction.to)?))
     }
 
-    fn frame(&self) -> PolarsResult<DataFrame> {
-        let text = |name: &str, read: fn(&Correction) -> String| {
-            Column::new(name.into(), self.list.iter().map(read).collect::<Vec<_>>())
-        };
-        let applicants: Vec<_> = self.list.iter().map(|c| c.applicant.clone()).collect();
-        let numbers: Vec<_> = (0..self.list.len() as i64).collect();
-        DataFrame::new_infer_height(vec![
-            text("printed", |c| c.publisher.clone()),
-            text("metric_id", |c| c.metric.clone()),
-            Column::new("applicant".into(), applicants),
-            text("from", |c| c.from.to_string()),
-            text("to", |c| c.to.to_string()),
-            Column::new("correction".into(), numbers),
-        ])
+    /// What a correction corrects.
+    pub(super) fn printed(&self, correction: u32) -> Option<i128> {
+        self.list.get(correction as usize).and_then(|c| unscaled(c.from))
     }
 
     /// Remembers which corrections some reports should have used, and which they did.
-    pub(super) fn note_use(&mut self, spine: &Spine, figures: &DataFrame) -> PolarsResult<()> {
-        if self.list.is_empty() {
-            return Ok(());
-        }
-        let expected = self.list.iter().enumerate().filter(|(_, c)| spine.has(&c.publisher)).map(|(i, _)| i);
+    pub(super) fn note_use(&mut self, documents: &Documents, figures: &Figures<'_>) {
+        let expected = self.list.iter().enumerate().filter(|(_, c)| documents.has(&c.publisher)).map(|(i, _)| i);
         self.expected.extend(expected);
-        let used = figures.column("correction")?.i64()?;
-        self.used.extend(used.iter().flatten().map(|i| i as usize));
-        Ok(())
+        self.used.extend(figures.chosen.iter().filter_map(|best| best.correction).map(|number| number as usize));
     }
 
     /// Says which corrections have a report that no longer prints what they correct.

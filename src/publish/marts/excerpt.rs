@@ -1,12 +1,10 @@
 //! A few rows of a file in a file of their own, so that queries over them do not read all others.
 
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{AsArray, RecordBatch, RecordBatchReader};
-use arrow::datatypes::Int64Type;
 use parquet::arrow::arrow_reader::{
     ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
@@ -14,7 +12,6 @@ use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
-use super::{Partition, best};
 use crate::model::Outcome;
 use crate::publish::PublishError;
 
@@ -59,26 +56,6 @@ impl Excerpt {
 
 /// Rows decoded at once.
 const BATCH: usize = 8192;
-
-/// The figures of some documents; `None` where they are most of all, or it is not clear which rows they are.
-pub(super) fn figures(files: &Partition, documents: &HashSet<String>) -> Result<Option<Excerpt>, PublishError> {
-    let Some(facts) = &files.facts else { return Ok(None) };
-    let (mut rows, mut all) = (Vec::new(), 0);
-    for batch in read(&files.documents, &["doc_id", "facts"])? {
-        let batch = batch?;
-        let counts = batch.column(1).as_primitive::<Int64Type>();
-        for (id, count) in batch.column(0).as_string::<i32>().iter().zip(counts.values()) {
-            let from = all;
-            all += usize::try_from(*count).unwrap_or_default();
-            rows.extend(id.filter(|id| documents.contains(*id) && all > from).map(|_| from..all));
-        }
-    }
-    let of_file = ParquetRecordBatchReaderBuilder::try_new(open(facts)?)?.metadata().file_metadata().num_rows();
-    if usize::try_from(of_file) != Ok(all) || rows.iter().map(Range::len).sum::<usize>() * 2 > all {
-        return Ok(None);
-    }
-    Excerpt::beside(&files.documents, "figures.tmp").take(facts, &best::FACTS, rows, all).map(Some)
-}
 
 /// The findings of a file whose outcome is fail, in a file with a `name` beside another; `None` where there are none.
 pub(super) fn failed(findings: Option<&str>, (beside, name): (&str, &str)) -> Result<Option<Excerpt>, PublishError> {

@@ -1,18 +1,24 @@
-//! The analytics tables, made with Polars from the datasets of a snapshot that has just been written.
+//! The analytics tables, made from the datasets of a snapshot that has just been written.
 //!
 //! They are built year by year, and within a year for some thousand reports at a time, so that memory does not grow
-//! with the archive: [`spine`] lists the reports, [`plan`] says whose rows are in the last snapshot already, [`best`]
-//! chooses one figure for each organ, year, metric and applicant, [`wide`] and [`outcomes`] rearrange those, and
+//! with the archive: [`spine`] lists the reports (with Polars: joins and windows over all of a year), [`plan`] says whose
+//! rows are in the last snapshot already, [`candidates`] reads the figures of the others, once and with their texts as
+//! numbers, [`best`] chooses one for each organ, year, metric and applicant, [`wide`] and [`outcomes`] rearrange those, and
 //! [`tables`] writes what is new between what is kept.
 
 mod batch;
 mod best;
+mod candidates;
 mod corrections;
+mod documents;
 mod excerpt;
+mod facts;
+mod failures;
 mod outcomes;
 mod plan;
 mod spine;
 mod tables;
+mod texts;
 mod wide;
 mod writer;
 

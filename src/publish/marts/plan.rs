@@ -8,10 +8,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use arrow::array::AsArray;
-use polars::prelude::{NamedFrom, PolarsResult, Series, col, lit};
+use polars::prelude::{ExplodeOptions, LazyFrame, NamedFrom, PolarsResult, Series, by_name, col, lit};
 
 use super::NAMES;
-use super::best::failures;
 use super::excerpt::{self, Excerpt};
 use super::spine::{Organ, Spine};
 use super::{Partition, collect, collect_facts, scan};
@@ -28,8 +27,8 @@ pub(super) enum Step {
     New(String),
     /// The next rows of the last tables, of this organ; they stay.
     Kept(String, Rows),
-    /// The next rows of the last tables; they do not.
-    Gone(Rows),
+    /// The next rows of the last tables, of this organ; they do not.
+    Gone(String, Rows),
 }
 
 /// The tables of a year, organ by organ. `read` are the documents that were read in this run.
@@ -66,12 +65,8 @@ fn steps(organs: Vec<Organ>, before: &[(Organ, Rows)], is_same: &dyn Fn(&Organ) 
     steps
 }
 
-fn gone(organs: &[(Organ, Rows)]) -> Option<Step> {
-    (!organs.is_empty()).then(|| Step::Gone(sum(organs)))
-}
-
-fn sum(organs: &[(Organ, Rows)]) -> Rows {
-    organs.iter().fold([0; 4], |sum, (_, rows)| std::array::from_fn(|table| sum[table] + rows[table]))
+fn gone(organs: &[(Organ, Rows)]) -> impl Iterator<Item = Step> + '_ {
+    organs.iter().map(|(organ, rows)| Step::Gone(organ.name.clone(), *rows))
 }
 
 /// A year in the last snapshot.
@@ -159,6 +154,15 @@ fn failing(files: &Partition) -> PolarsResult<BTreeSet<[String; 3]>> {
     Ok(rows.into_iter().collect())
 }
 
+/// Each figure with each check that fails on it: `fact_id`, `check_id`, `severity`.
+fn failures(path: &str) -> PolarsResult<LazyFrame> {
+    let failed =
+        scan(path)?.filter(col("outcome").eq(lit("fail"))).select(["check_id", "severity", "fact_ids"].map(col));
+    let options = ExplodeOptions { empty_as_null: true, keep_nulls: true };
+    let each = failed.explode(by_name(["fact_ids"], true, false), options);
+    Ok(each.rename(["fact_ids"], ["fact_id"], true).filter(col("fact_id").is_not_null()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,14 +178,15 @@ mod tests {
         let before: Vec<_> = before.into_iter().zip(1..).map(|(organ, rows)| (organ, [rows; 4])).collect();
         let now = vec![organ("b", &["2"]), organ("c", &["3", "33"]), organ("d", &["4"]), organ("e", &["5"])];
         let new = |name: &str| Step::New(name.to_owned());
-        let (gone, kept) = (|n| Step::Gone([n; 4]), |name: &str, n| Step::Kept(name.to_owned(), [n; 4]));
+        let kept = |name: &str, n| Step::Kept(name.to_owned(), [n; 4]);
+        let gone = |name: &str, n| Step::Gone(name.to_owned(), [n; 4]);
         assert_eq!(
             steps(now.clone(), &before, &|_| true),
-            [gone(1), kept("b", 2), new("c"), new("d"), gone(3), kept("e", 4)]
+            [gone("a", 1), kept("b", 2), new("c"), new("d"), gone("c", 3), kept("e", 4)]
         );
         assert_eq!(
             steps(now, &before, &|organ| organ.name != "e"),
-            [gone(1), kept("b", 2), new("c"), new("d"), new("e"), gone(7)]
+            [gone("a", 1), kept("b", 2), new("c"), new("d"), new("e"), gone("c", 3), gone("e", 4)]
         );
     }
 }

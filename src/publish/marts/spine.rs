@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use polars::prelude::{
-    BooleanChunked, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult,
+    BooleanChunked, Column, DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult,
     SortMultipleOptions, col, concat_str, lit, when,
 };
 
+use super::documents::Documents;
 use super::{collect, scan};
 
 /// The documents of some organs in one year that are annual reports, organ by organ: an organ has the `place` of its first
@@ -14,6 +15,7 @@ use super::{collect, scan};
 /// or a year stands for itself.
 pub(super) struct Spine {
     documents: DataFrame,
+    figures: usize,
 }
 
 /// An organ, as far as its documents tell it.
@@ -27,9 +29,9 @@ pub(super) struct Organ {
     pub said: String,
 }
 
-/// Columns of a report, beside its figures.
-pub(super) const REPORT: [&str; 9] =
-    ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county", "report_year", "form"];
+/// Columns of a report that are texts.
+pub(super) const TEXTS: [&str; 8] =
+    ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county", "form"];
 
 /// Those of them that are of the organ: what its report says, whatever a copy says.
 const OF_ORGAN: [&str; 7] = ["publisher", "publisher_kind", "region_code", "region_name", "province", "city", "county"];
@@ -37,11 +39,14 @@ const OF_ORGAN: [&str; 7] = ["publisher", "publisher_kind", "region_code", "regi
 /// The row of a document in its file.
 const ROW: &str = "row";
 
+/// The row of its first figure in `facts`, where only these documents have figures.
+pub(super) const FIRST_FACT: &str = "first fact";
+
 impl Spine {
     /// Reads the documents of a partition.
     pub(super) fn read(path: &str) -> PolarsResult<Self> {
-        let mut columns: Vec<Expr> = REPORT.iter().map(|name| col(*name)).collect();
-        columns.extend([col("doc_id"), col("facts").alias("figures"), organ().alias("organ")]);
+        let mut columns: Vec<Expr> = TEXTS.iter().map(|name| col(*name)).collect();
+        columns.extend([col("report_year"), col("doc_id"), col("facts").alias("figures"), organ().alias("organ")]);
         columns.push(when(col("duplicate_of").is_null()).then(lit("false")).otherwise(lit("true")).alias("duplicate"));
         columns.push(col("publisher").alias("printed"));
         columns.extend([col("duplicate_of"), col(ROW)]);
@@ -53,13 +58,21 @@ impl Spine {
         of_organ.push(col(ROW).min().over([col("organ")])?.alias("place"));
         let named = reports.sort(["organ", "duplicate", "figures", "doc_id"], order).with_columns(of_organ);
         let sorted = named.sort(["place", "doc_id"], SortMultipleOptions::default());
-        Ok(Self { documents: collect(sorted)? })
+        let mut documents = collect(sorted)?;
+        let (firsts, figures) = first_facts(&documents)?;
+        documents.with_column(firsts)?;
+        Ok(Self { documents, figures })
+    }
+
+    /// How many figures the documents of the partition have.
+    pub(super) fn figures(&self) -> usize {
+        self.figures
     }
 
     /// The organs, in their order.
     pub(super) fn organs(&self) -> PolarsResult<Vec<Organ>> {
         let mut said = vec![String::new(); self.documents.height()];
-        let places = [ROW, "place"];
+        let places = [ROW, "place", FIRST_FACT];
         for column in self.documents.columns().iter().filter(|column| !places.contains(&column.name().as_str())) {
             let column = column.cast(&DataType::String)?;
             for (said, text) in said.iter_mut().zip(column.str()?.iter()) {
@@ -82,22 +95,17 @@ impl Spine {
         Ok(organs)
     }
 
-    /// The ids of the documents.
-    pub(super) fn ids(&self) -> PolarsResult<HashSet<String>> {
-        Ok(self.documents.column("doc_id")?.str()?.iter().flatten().map(str::to_owned).collect())
-    }
-
     /// The documents of some organs.
     pub(super) fn only(self, organs: &HashSet<&str>) -> PolarsResult<Self> {
         let names = self.documents.column("organ")?.str()?;
         let mask: BooleanChunked = names.iter().map(|name| organs.contains(name.unwrap_or_default())).collect();
-        Ok(Self { documents: self.documents.filter(&mask)? })
+        Ok(Self { documents: self.documents.filter(&mask)?, ..self })
     }
 
     /// Parts of about so many documents; the documents of an organ stay together.
-    pub(super) fn parts(self, documents: usize) -> impl Iterator<Item = Spine> {
+    pub(super) fn parts(self, documents: usize) -> impl Iterator<Item = PolarsResult<Documents>> {
         let cuts = self.cuts(documents);
-        cuts.into_iter().map(move |(from, to)| Self { documents: self.documents.slice(from as i64, to - from) })
+        cuts.into_iter().map(move |(from, to)| Documents::of(&self.documents.slice(from as i64, to - from)))
     }
 
     fn cuts(&self, documents: usize) -> Vec<(usize, usize)> {
@@ -111,32 +119,6 @@ impl Spine {
             }
         }
         cuts
-    }
-
-    /// The documents: `doc_id`, `organ`, `duplicate`, `figures`, `printed` (the publisher as this document prints it), `place`
-    /// (of the organ) and [`REPORT`] (the publisher as the report of its organ prints it).
-    pub(super) fn documents(&self) -> LazyFrame {
-        self.documents.clone().lazy()
-    }
-
-    /// One row an organ: the columns of its report, the document with the most figures (`doc_id`), and how many
-    /// documents there are that are no copies of each other.
-    pub(super) fn reports(&self) -> LazyFrame {
-        let order = SortMultipleOptions::default().with_order_descending_multi([false, false, true, false]);
-        let first = |name: &str| col(name).first();
-        let mut columns: Vec<Expr> = REPORT.iter().map(|name| first(name)).collect();
-        columns.extend(["place", "doc_id"].map(first));
-        columns.push(col("duplicate").eq(lit("false")).sum().cast(DataType::Int64).alias("documents"));
-        self.documents()
-            .sort(["organ", "duplicate", "figures", "doc_id"], order)
-            .group_by_stable([col("organ")])
-            .agg(columns)
-    }
-
-    /// Whether an organ of this name has a report here.
-    pub(super) fn has(&self, publisher: &str) -> bool {
-        let publishers = self.documents.column("printed").and_then(|c| c.str().cloned()).unwrap_or_default();
-        publishers.iter().any(|p| p == Some(publisher))
     }
 }
 
@@ -157,4 +139,17 @@ fn organ() -> Expr {
     let named = concat_str([name, region], " ", false);
     let unknown = col("publisher").is_null().or(col("report_year").is_null());
     when(unknown).then(col("doc_id")).otherwise(named)
+}
+
+/// The row of the first figure of each document in `facts`, and how many figures there are.
+fn first_facts(documents: &DataFrame) -> PolarsResult<(Column, usize)> {
+    let (rows, figures) = (documents.column(ROW)?.idx()?, documents.column("figures")?.i64()?);
+    let mut in_order: Vec<_> = rows.iter().zip(figures.iter()).enumerate().collect();
+    in_order.sort_by_key(|(_, (row, _))| *row);
+    let (mut firsts, mut first) = (vec![0; in_order.len()], 0_i64);
+    for (at, (_, figures)) in in_order {
+        firsts[at] = first;
+        first += figures.unwrap_or_default();
+    }
+    Ok((Column::new(FIRST_FACT.into(), firsts), usize::try_from(first).unwrap_or_default()))
 }

@@ -1,15 +1,21 @@
 //! The tables of a year: rows of the last snapshot, and between them rows that are made.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use polars::prelude::{DataFrame, PolarsResult};
+use arrow::datatypes::SchemaRef;
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
+use super::batch::batch;
+use super::best::Figures;
+use super::candidates::{Candidates, With};
 use super::corrections::Corrections;
+use super::documents::Documents;
 use super::excerpt::{self, Excerpt};
+use super::facts::FactsFile;
+use super::failures::Failures;
 use super::plan::{Step, plan};
 use super::spine::Spine;
 use super::writer::MartWriter;
@@ -38,7 +44,14 @@ pub(super) struct Tables<'a> {
 struct Made {
     partition: String,
     steps: Vec<Step>,
-    frames: Option<[DataFrame; 4]>,
+    rows: Option<Rows>,
+}
+
+/// Rows of all tables.
+struct Rows {
+    batches: [RecordBatch; 4],
+    /// How many of them are of each organ.
+    counts: Vec<[usize; 4]>,
 }
 
 impl<'a> Tables<'a> {
@@ -61,25 +74,29 @@ impl<'a> Tables<'a> {
     /// Makes a year, as far as it is not as it was; returns the corrections that are out of date.
     pub(super) fn make(&mut self, files: &Partition) -> Result<Vec<String>, PublishError> {
         let mut corrections = Corrections::of_year(&self.schemas.analytics.corrections, files.year());
-        let failed = excerpt::failed(files.findings.as_deref(), (&files.documents, "failed.tmp"))?;
-        let files = Partition { findings: failed.as_ref().map(Excerpt::path), ..files.clone() };
-        let spine = Spine::read(&files.documents)?;
         // Whether a correction is used is for all reports of its publisher together to say.
         let last = self.last.filter(|_| corrections.is_empty());
-        let steps = plan(&files, &spine, last.map(AsRef::as_ref), self.read)?;
-        let spine = spine.only(&new(&steps))?;
-        let figures = excerpt::figures(&files, &spine.ids()?)?;
-        let facts = figures.as_ref().map(Excerpt::path).or(files.facts);
-        let files = &Partition { facts, ..files };
-        let parts = spine.parts(REPORTS);
-        let mut made = Made { partition: files.name.clone(), steps, frames: None };
-        for spine in parts {
-            let schemas = self.schemas;
-            let frames = self.write_while(|| frames(files, &spine, schemas, &mut corrections))??;
-            // A report is one row of `metrics_wide`.
-            let others = made.steps.split_off(after_new(&made.steps, frames[1].height()));
-            made.frames = Some(frames);
-            let next = Made { partition: files.name.clone(), steps: others, frames: None };
+        let failed = match (last, files.findings.as_deref()) {
+            (Some(_), findings) => excerpt::failed(findings, (&files.documents, "failed.tmp"))?,
+            (None, _) => None,
+        };
+        let findings = if last.is_some() { failed.as_ref().map(Excerpt::path) } else { files.findings.clone() };
+        let files = &Partition { findings, ..files.clone() };
+        let spine = Spine::read(&files.documents)?;
+        let steps = plan(files, &spine, last.map(AsRef::as_ref), self.read)?;
+        let facts = files.facts.as_deref().map(|path| FactsFile::open(path, spine.figures())).transpose()?;
+        let failures = Failures::read(files.findings.as_deref())?;
+        let parts = spine.only(&new(&steps))?.parts(REPORTS);
+        let mut made = Made { partition: files.name.clone(), steps, rows: None };
+        let schemas = self.schemas;
+        let into = self.writers.each_ref().map(|writer| writer.schema().clone());
+        for documents in parts {
+            let documents = documents?;
+            let with = With { schemas, failures: &failures };
+            let rows = self.write_while(|| rows(facts.as_ref(), &documents, &with, &mut corrections, &into))??;
+            let others = made.steps.split_off(after_new(&made.steps, rows.counts.len()));
+            made.rows = Some(rows);
+            let next = Made { partition: files.name.clone(), steps: others, rows: None };
             self.unwritten.push(std::mem::replace(&mut made, next));
         }
         self.unwritten.push(made);
@@ -103,34 +120,41 @@ impl<'a> Tables<'a> {
 
 impl Made {
     fn write(&self, writers: &mut [MartWriter; 4]) -> Result<(), PublishError> {
-        writers.par_iter_mut().enumerate().try_for_each(|(table, writer)| {
-            let frame = self.frames.as_ref().map(|frames| &frames[table]);
-            let made = frame.map(|frame| Ok::<_, PublishError>((writer.rows(frame)?, by_organ(frame)?))).transpose()?;
-            write(writer.part(&self.partition), table, &self.steps, made)
-        })
+        writers
+            .par_iter_mut()
+            .enumerate()
+            .try_for_each(|(table, writer)| write(writer.part(&self.partition), table, &self.steps, self.rows.as_ref()))
     }
 }
 
-/// The rows of some reports in all tables.
-fn frames(
-    files: &Partition,
-    spine: &Spine,
-    schemas: &Schemas,
+/// The rows of some documents in all tables.
+fn rows(
+    facts: Option<&FactsFile>,
+    documents: &Documents,
+    with: &With<'_>,
     corrections: &mut Corrections,
-) -> PolarsResult<[DataFrame; 4]> {
-    let figures = best::choose(files, spine, schemas, corrections)?;
-    corrections.note_use(spine, &figures)?;
-    let wide = wide::reports(spine, &figures, &schemas.metrics)?;
-    let applications = wide::applications(&figures, &schemas.metrics)?;
-    let outcomes = outcomes::harmonise(spine, &figures, &schemas.analytics.outcomes)?;
-    Ok([figures, wide, applications, outcomes])
+    [best, wide, applications, outcomes]: &[SchemaRef; 4],
+) -> Result<Rows, PublishError> {
+    let (metrics, crosswalk) = (&with.schemas.metrics, &with.schemas.analytics.outcomes);
+    let figures = Figures::choose(Candidates::read(facts, documents, with, corrections)?);
+    corrections.note_use(documents, &figures);
+    let (of_applicants, counts) = wide::applications(documents, &figures, metrics.iter())?;
+    let mut counts: Vec<_> = counts.into_iter().map(|applicants| [0, 1, applicants, 1]).collect();
+    figures.by_organ().for_each(|(organ, of)| counts[organ][0] = of.len());
+    let batches = [
+        batch(best, &best::columns(&figures, documents, with.failures, corrections)?)?,
+        batch(wide, &wide::reports(documents, &figures, metrics.iter())?)?,
+        batch(applications, &of_applicants)?,
+        batch(outcomes, &outcomes::harmonise(documents, &figures, crosswalk)?)?,
+    ];
+    Ok(Rows { batches, counts })
 }
 
 /// The organs whose rows are made.
 fn new(steps: &[Step]) -> HashSet<&str> {
     let names = steps.iter().filter_map(|step| match step {
         Step::New(name) => Some(name.as_str()),
-        Step::Kept(..) | Step::Gone(_) => None,
+        Step::Kept(..) | Step::Gone(..) => None,
     });
     names.collect()
 }
@@ -141,26 +165,13 @@ fn after_new(steps: &[Step], organs: usize) -> usize {
     new.take(organs).last().map_or(0, |(at, _)| at + 1)
 }
 
-/// How many rows of a frame are of each organ.
-fn by_organ(frame: &DataFrame) -> PolarsResult<HashMap<String, usize>> {
-    let mut rows = HashMap::new();
-    for organ in frame.column("organ")?.str()?.iter().flatten() {
-        *rows.entry(organ.to_owned()).or_default() += 1;
-    }
-    Ok(rows)
-}
-
 /// Does steps in one table. The rows that are made are in the order of the steps.
-fn write(
-    part: &mut Part,
-    table: usize,
-    steps: &[Step],
-    made: Option<(RecordBatch, HashMap<String, usize>)>,
-) -> Result<(), PublishError> {
+fn write(part: &mut Part, table: usize, steps: &[Step], made: Option<&Rows>) -> Result<(), PublishError> {
     let (mut from, mut until) = (0, 0);
-    let mut catch_up = |part: &mut Part, until: usize| match &made {
-        Some((rows, _)) if until > from => {
-            let next = rows.slice(from, until - from);
+    let mut counts = made.into_iter().flat_map(|made| &made.counts);
+    let mut catch_up = |part: &mut Part, until: usize| match made {
+        Some(made) if until > from => {
+            let next = made.batches[table].slice(from, until - from);
             from = until;
             part.write(&next)
         }
@@ -169,7 +180,7 @@ fn write(
     for step in steps {
         let (ends, kept) = match step {
             Step::New(organ) => {
-                until += made.as_ref().and_then(|(_, rows)| rows.get(organ)).copied().unwrap_or(0);
+                until += counts.next().map_or(0, |rows| rows[table]);
                 (is_border(organ, BORDERS[table]), false)
             }
             Step::Kept(organ, rows) => {
@@ -177,9 +188,9 @@ fn write(
                 part.keep(rows[table]);
                 (is_border(organ, BORDERS[table]), true)
             }
-            Step::Gone(rows) => {
+            Step::Gone(organ, rows) => {
                 catch_up(part, until)?;
-                part.drop_rows(rows[table], false)?;
+                part.drop_rows(rows[table], is_border(organ, BORDERS[table]))?;
                 (false, false)
             }
         };

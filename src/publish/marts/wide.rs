@@ -2,49 +2,92 @@
 
 use std::sync::Arc;
 
-use polars::frame::PivotColumnNaming;
-use polars::prelude::{
-    Column, DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, Selector, SortMultipleOptions,
-    by_name, col, lit,
-};
+use arrow::array::{ArrayRef, Int64Array};
+use arrow::error::ArrowError;
 
-use super::collect;
-use super::spine::Spine;
-use crate::schema::{ALL, Metric, Metrics};
+use super::batch::{Sparse, texts};
+use super::best::Figures;
+use super::documents::Documents;
+use super::texts::NONE;
+use crate::schema::Metric;
+
+/// The columns of a table, by their names.
+type Columns<'a> = Vec<(&'a str, ArrayRef)>;
 
 /// One row a report, one column a metric of the dictionary.
-pub(super) fn reports(spine: &Spine, figures: &DataFrame, metrics: &Metrics) -> PolarsResult<DataFrame> {
-    let total = figures.clone().lazy().filter(without_applicant());
-    let wide = pivot(total, &["organ"], metrics.iter())?;
-    let joined = spine.reports().join(wide, [col("organ")], [col("organ")], JoinArgs::new(JoinType::Left));
-    collect(joined.sort(["place"], SortMultipleOptions::default()))
+pub(super) fn reports<'a>(
+    documents: &Documents,
+    figures: &Figures<'_>,
+    metrics: impl Iterator<Item = &'a Metric>,
+) -> Result<Columns<'a>, ArrowError> {
+    let reports = || documents.reports.iter().copied();
+    let mut table = Table::new(figures, metrics)?;
+    let is_total = figures.is_total();
+    for figure in figures.chosen.iter().map(|best| figures.get(best)).filter(|c| is_total(c)) {
+        table.set(figure.organ as usize, figure.metric, figure.value);
+    }
+    let mut columns = documents.key(reports());
+    columns.extend(
+        ["publisher_kind", "region_name", "province", "city", "county", "form"]
+            .map(|name| (name, documents.texts(name, reports()))),
+    );
+    columns.push(("doc_id", documents.ids(reports())));
+    columns.push(("documents", Arc::new(Int64Array::from(documents.originals.clone()))));
+    Ok(table.finish(documents.reports.len(), columns))
 }
 
-/// One row a report and type of applicant, one column a metric that has that dimension.
-pub(super) fn applications(figures: &DataFrame, metrics: &Metrics) -> PolarsResult<DataFrame> {
-    let of_applicants = figures.clone().lazy().filter(col("applicant").is_not_null());
-    let index = ["place", "organ", "publisher", "region_code", "report_year", "applicant"];
-    let wide = pivot(of_applicants, &index, metrics.iter().filter(|m| m.has_applicants()))?;
-    collect(wide.sort(["place", "applicant"], SortMultipleOptions::default()))
+/// One row a report and type of applicant, one column a metric that has that dimension; and how many of them are of each
+/// organ.
+pub(super) fn applications<'a>(
+    documents: &Documents,
+    figures: &Figures<'_>,
+    metrics: impl Iterator<Item = &'a Metric>,
+) -> Result<(Columns<'a>, Vec<usize>), ArrowError> {
+    let mut table = Table::new(figures, metrics.filter(|m| m.has_applicants()))?;
+    let order = figures.candidates.texts.order();
+    let (mut rows, mut counts) = (Vec::new(), vec![0; documents.reports.len()]);
+    for (organ, of_organ) in figures.by_organ() {
+        let of_organ = of_organ.iter().map(|best| figures.get(best)).filter(|c| c.applicant != NONE);
+        let mut of_organ: Vec<_> = of_organ.collect();
+        of_organ.sort_by_key(|c| order[c.applicant as usize]);
+        for same in of_organ.chunk_by(|a, b| a.applicant == b.applicant) {
+            same.iter().for_each(|c| table.set(rows.len(), c.metric, c.value));
+            rows.push((documents.reports[organ], same[0].applicant));
+            counts[organ] += 1;
+        }
+    }
+    let mut columns = documents.key(rows.iter().map(|(report, _)| *report));
+    columns.push(("applicant", texts(rows.iter().map(|(_, applicant)| figures.text(*applicant)))));
+    Ok((table.finish(rows.len(), columns), counts))
 }
 
-/// Figures of no applicant in particular.
-pub(super) fn without_applicant() -> Expr {
-    col("applicant").is_null().or(col("applicant").eq(lit(ALL)))
+/// Columns of metrics.
+struct Table<'a> {
+    columns: Vec<(&'a str, Sparse)>,
+    /// The column of each metric, by the number of its text.
+    places: Vec<Option<usize>>,
 }
 
-fn pivot<'a>(figures: LazyFrame, index: &[&str], metrics: impl Iterator<Item = &'a Metric>) -> PolarsResult<LazyFrame> {
-    let ids: Vec<&str> = metrics.map(|m| m.id.as_str()).collect();
-    let on = DataFrame::new_infer_height(vec![Column::new("metric_id".into(), ids)])?;
-    let names = |names: &[&str]| -> Selector { by_name(names.iter().copied(), true, false) };
-    Ok(figures.pivot(
-        names(&["metric_id"]),
-        Arc::new(on),
-        names(index),
-        names(&["value"]),
-        Expr::Element.first(),
-        true,
-        "_".into(),
-        PivotColumnNaming::Auto,
-    ))
+impl<'a> Table<'a> {
+    fn new(figures: &Figures<'_>, metrics: impl Iterator<Item = &'a Metric>) -> Result<Self, ArrowError> {
+        let columns: Vec<_> =
+            metrics.map(|m| Ok((m.id.as_str(), Sparse::new()?))).collect::<Result<_, ArrowError>>()?;
+        let texts = &figures.candidates.texts;
+        let mut places = vec![None; texts.end()];
+        columns.iter().enumerate().for_each(|(place, (id, _))| places[texts.id(id) as usize] = Some(place));
+        places[NONE as usize] = None; // of metrics without a figure
+        Ok(Self { columns, places })
+    }
+
+    fn set(&mut self, row: usize, metric: u32, value: i128) {
+        if let Some(place) = self.places[metric as usize] {
+            self.columns[place].1.set(row, value);
+        }
+    }
+
+    /// The columns, behind those that come first.
+    fn finish(self, rows: usize, mut first: Columns<'a>) -> Columns<'a> {
+        first.extend(self.columns.into_iter().map(|(name, column)| (name, column.finish(rows))));
+        first
+    }
 }

@@ -1,12 +1,10 @@
-//! Rows of frames to the partitions of one analytics table.
+//! Rows to the partitions of one analytics table.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use polars::prelude::DataFrame;
+use arrow::datatypes::SchemaRef;
 
-use super::batch::batch;
 use crate::publish::PublishError;
 use crate::publish::carried::{Last, Part};
 use crate::publish::column::DatasetInfo;
@@ -24,9 +22,9 @@ impl MartWriter {
         Ok(Self { files: Partitions::create(&info, root, last)?, info })
     }
 
-    /// The rows of a frame.
-    pub(super) fn rows(&self, frame: &DataFrame) -> Result<RecordBatch, PublishError> {
-        batch(&self.info, self.files.schema(), frame)
+    /// The columns of the table.
+    pub(super) fn schema(&self) -> &SchemaRef {
+        self.files.schema()
     }
 
     /// The file of a partition (`report_year=…`).
