@@ -73,7 +73,7 @@ fn array<C, R>(read: &Read<C, R>, rows: &[(&C, &R)]) -> Result<ArrayRef, ArrowEr
         Read::MaybeDate(f) => Arc::new(rows.map(|(c, r)| f(c, r).map(days)).collect::<Date32Array>()),
         Read::Flag(f) => Arc::new(rows.map(|(c, r)| Some(f(c, r))).collect::<BooleanArray>()),
         Read::Time(f) => {
-            let micros = rows.map(|(c, r)| f(c, r).saturating_mul(1_000_000));
+            let micros = rows.map(|(c, r)| micros(f(c, r)));
             Arc::new(TimestampMicrosecondArray::from_iter_values(micros).with_timezone("UTC"))
         }
     })
@@ -90,8 +90,13 @@ fn texts<'a>(rows: impl Iterator<Item = &'a [String]>) -> ArrayRef {
     Arc::new(builder.finish())
 }
 
+/// Microseconds of seconds.
+pub(super) fn micros(seconds: i64) -> i64 {
+    seconds.saturating_mul(1_000_000)
+}
+
 /// Days since 1970.
-fn days(date: Date) -> i32 {
+pub(super) fn days(date: Date) -> i32 {
     let since = Date::constant(1970, 1, 1).until(date);
     since.map_or(0, |span| span.get_days())
 }

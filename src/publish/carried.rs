@@ -10,11 +10,11 @@ use std::fs::{self, File};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use serde::{Deserialize, Serialize};
 
 use super::PublishError;
+use super::chunk;
 use super::file::{FileEntry, ParquetFile};
 use super::last_file::LastFile;
 
@@ -96,7 +96,7 @@ impl Part {
     }
 
     /// Appends rows.
-    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), PublishError> {
+    pub(super) fn write(&mut self, rows: &impl chunk::Rows) -> Result<(), PublishError> {
         self.write_kept()?;
         self.open()?.write(rows)
     }

@@ -11,6 +11,7 @@ mod arrays;
 mod batches;
 mod carried;
 mod chars;
+mod chunk;
 #[cfg(feature = "analytics")]
 mod compare;
 mod counts;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::PublishError;
 use super::amend::{self, Duplicates, Ends};
-use super::arrays;
 use super::carried::{Last, Part, Rows};
+use super::chunk::Declared;
 use super::column::Dataset;
 use super::file::FileEntry;
 use super::partitions::{self, Partitions};
@@ -66,11 +66,11 @@ impl<C, R> DatasetWriter<C, R> {
     }
 
     fn write_to(&mut self, partition: &str, steps: &[&Step<'_, C>]) -> Result<(), PublishError> {
-        let (dataset, schema, of) = (self.dataset, self.files.schema().clone(), self.of);
+        let (dataset, of) = (self.dataset, self.of);
         let part = self.files.part(partition);
         let write = |part: &mut Part, new: &mut New<'_, C, R>| match new.is_empty() {
             true => Ok(()),
-            false => part.write(&arrays::batch(dataset, &schema, &std::mem::take(new))?),
+            false => part.write(&Declared { columns: dataset.columns, rows: std::mem::take(new) }),
         };
         let mut new = Vec::new();
         for step in steps {
