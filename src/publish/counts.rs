@@ -149,7 +149,10 @@ impl Counts {
         for (checks, documents) in std::mem::take(&mut self.same) {
             let words: Vec<&str> = checks.split(' ').collect();
             for (check, outcome, n) in words.chunks_exact(3).map(|of| (of[0], of[1], of[2])) {
-                let outcome = [Outcome::Fail, Outcome::Pass, Outcome::NotAssessable].map(Outcome::as_str).into_iter().find(|o| *o == outcome);
+                let outcome = [Outcome::Fail, Outcome::Pass, Outcome::NotAssessable]
+                    .map(Outcome::as_str)
+                    .into_iter()
+                    .find(|o| *o == outcome);
                 let n = n.parse::<u64>().unwrap_or_default() * documents;
                 let outcomes = self.checks.entry(check.to_owned()).or_default();
                 outcome.into_iter().for_each(|outcome| *outcomes.entry(outcome).or_default() += n);

@@ -41,8 +41,7 @@ impl Across<'_> {
             self.findings.extend(known.map(|_| unknown(check)));
             return;
         };
-        let reports: Option<Vec<&Kept>> =
-            declared.members.iter().map(|name| in_order.get(name, kept.year)).collect();
+        let reports: Option<Vec<&Kept>> = declared.members.iter().map(|name| in_order.get(name, kept.year)).collect();
         let Some(reports) = reports else { return self.findings.push(unknown(check)) };
         for metric in &check.metrics {
             let Some(figure) = kept.total(checks, *metric) else { continue };
