@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{FindingRow, Record};
@@ -49,7 +48,7 @@ pub struct Counts {
     pub reports_by_form_and_year: BTreeMap<String, ByYear>,
     /// How many documents gave which outcomes of checks: many gave the same.
     #[serde(skip)]
-    same: FxHashMap<String, u64>,
+    pub same: BTreeMap<String, u64>,
 }
 
 /// What is counted of one document.
