@@ -14,7 +14,6 @@ mod item;
 mod known;
 mod past;
 
-use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use rayon::ThreadPool;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::config::{Crawl, Gates, InputPath};
 use crate::fetch::{self, Content, Unpacker};
@@ -35,8 +35,8 @@ use batch::Batches;
 use clock::Clock;
 use copies::Copies;
 use item::{Item, Listed};
-use known::Known;
-use past::{Later, Members, Past, Written};
+use known::{Figures, Gone, Known};
+use past::{Later, Members, Past};
 
 /// A run, ready to start.
 #[derive(Debug)]
@@ -104,13 +104,18 @@ const STACK_BYTES: usize = 16 << 20;
 pub fn run(job: &Job, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs).stack_size(STACK_BYTES).build();
     let pool = pool.map_err(|e| RunError::Threads(job.jobs, e))?;
-    match run_once(job, &pool, !job.full, progress) {
-        Err(RunError::Publish(e @ PublishError::Last(..))) => {
-            tracing::warn!("{e}; reading everything again");
-            run_once(job, &pool, false, &|_| ())
-        }
-        done => done,
+    if job.full {
+        return run_once(job, &pool, false, progress);
     }
+    // What is broken in the last snapshot can show itself anywhere, in readers of others also as a panic.
+    let reusing = guard::guard(Stage::Publish, &Source::default(), || run_once(job, &pool, true, progress));
+    let reason = match reusing {
+        Ok(Err(RunError::Publish(e))) if e.is_of_what_is_read() => e.to_string(),
+        Err(panic) => panic.message,
+        Ok(done) => return done,
+    };
+    tracing::warn!("{reason}; reading everything again");
+    run_once(job, &pool, false, &|_| ())
 }
 
 fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, RunError> {
@@ -128,13 +133,16 @@ fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize)
     }
     output.read_batch()?;
     let last = past.end()?;
-    let Output { mut snapshot, seen, first_rejects, reused, mut unwritten, .. } = output;
-    unwritten.extend(past.gone.iter().map(|rows| Entry::Gone(*rows)));
+    let Output { mut snapshot, mut seen, first_rejects, reused, mut unwritten, .. } = output;
+    unwritten.extend(past.gone.drain(..).map(|gone| seen.gone(gone)));
     clock.add(Stage::Publish, pool.install(|| snapshot.write(&unwritten))?);
     drop(unwritten);
-    let (duplicates, later) = clock.time(Stage::Check, || seen.compare(&job.schemas));
-    write_later(&mut snapshot, &last, &later)?;
-    snapshot.name_idle_checks(job.schemas.checks.list.iter().map(|check| check.id.as_str()));
+    let compared = clock.time(Stage::Check, || seen.compare(&job.schemas));
+    let (duplicates, later) = compared.map_err(|_| past.broken("figures of a report cannot be read"))?;
+    if !write_later(&mut snapshot, &last, &later)? {
+        return Err(past.broken("findings are not in the order of their documents").into());
+    }
+    snapshot.sum_checks_up(job.schemas.checks.list.iter().map(|check| check.id.as_str()));
     let finished = clock.time(Stage::Publish, || pool.install(|| snapshot.finish(&duplicates, &job.schemas)))?;
     if job.stop.load(Ordering::Relaxed) {
         return Err(RunError::Stopped);
@@ -145,21 +153,31 @@ fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize)
     Ok(Outcome { published, first_rejects })
 }
 
-/// Writes what was found at the end. Years of which the same was found in the last run keep their rows.
-fn write_later(snapshot: &mut Snapshot, last: &[Later], records: &[Record]) -> Result<(), PublishError> {
-    let now = Later::of(records);
-    snapshot.count_later(records);
-    for later in last {
-        snapshot.keep_later(later.rows(), now.contains(later))?;
+/// Writes what was found at the end. Documents of which the same was found in the last run keep their rows; returns whether
+/// those are in the same order.
+fn write_later(snapshot: &mut Snapshot, last: &[Later], now: &[AtEnd]) -> Result<bool, PublishError> {
+    let places: FxHashMap<&str, usize> = last.iter().enumerate().map(|(at, later)| (later.id.as_str(), at)).collect();
+    let (mut steps, mut next) = (Vec::with_capacity(now.len()), 0);
+    for at_end in now {
+        match at_end {
+            AtEnd::New(record) => {
+                snapshot.note(&Later::of(record).line())?;
+                steps.push(publish::Later::New(record));
+            }
+            AtEnd::Same(id) => {
+                let Some(&place) = places.get(id.as_str()) else { continue };
+                let Some(gone) = last.get(next..place) else { return Ok(false) };
+                steps.extend(gone.iter().map(|later| publish::Later::Gone(later.rows())));
+                let same = &last[place];
+                snapshot.note(&same.line())?;
+                steps.push(publish::Later::Kept(&same.id, same.rows(), &same.found));
+                next = place + 1;
+            }
+        }
     }
-    let mut new: BTreeMap<Option<i32>, Vec<&Record>> = BTreeMap::new();
-    for record in records {
-        new.entry(record.year()).or_default().push(record);
-    }
-    for later in now.iter().filter(|later| !last.contains(later)) {
-        snapshot.write_later(new.get(&later.rows().year).map_or(&[], Vec::as_slice))?;
-    }
-    snapshot.note(&serde_json::to_string(&Written::Later(&now)).unwrap_or_default().into())
+    steps.extend(last[next..].iter().map(|later| publish::Later::Gone(later.rows())));
+    snapshot.write_later(&steps)?;
+    Ok(true)
 }
 
 /// Opens an archive. Where its reader panics it is a reject, besides the members that were read before.
@@ -271,14 +289,15 @@ impl<'a> Output<'a> {
             self.reused += u64::from(reused);
             self.snapshot.note(&line)?;
             if let Some(known) = known {
-                self.seen.add(known);
+                self.seen.add(known, reused);
             }
+            let seen = &mut self.seen;
+            self.unwritten.extend(gone.into_iter().map(|gone| seen.gone(gone)));
             if let Entry::Reject(reject) = &entry
                 && self.first_rejects.len() < FIRST_REJECTS
             {
                 self.first_rejects.push(reject.clone());
             }
-            self.unwritten.extend(gone.into_iter().map(Entry::Gone));
             self.unwritten.push(entry);
         }
         Ok(())
@@ -309,12 +328,21 @@ pub fn check_all(
         unpack(unpacker, source, &mut |item| {
             let named = name(&mut ids, item.and_then(|source| reader.fetch(source)));
             let result = named.and_then(|named| reader.read(named));
-            result.iter().for_each(|record| seen.add(Known::of(record, schemas)));
+            result.iter().for_each(|record| seen.add(Known::of(record, schemas), false));
             each(result);
             true
         });
     }
-    seen.compare(schemas).1
+    let later = seen.compare(schemas).map(|(_, later)| later).unwrap_or_default();
+    let new = later.into_iter().filter_map(|later| if let AtEnd::New(record) = later { Some(*record) } else { None });
+    new.collect()
+}
+
+/// What was found about a document at the end of a run.
+enum AtEnd {
+    New(Box<Record>),
+    /// What the last run found, if anything.
+    Same(String),
 }
 
 /// What is remembered of the reports that were read, to compare them in the end.
@@ -325,24 +353,43 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, known: Known) {
-        let Known { id, likeness, kept, .. } = known;
-        if let Some(likeness) = likeness {
-            self.copies.add(id, likeness);
+    fn add(&mut self, known: Known, reused: bool) {
+        let Known { id, likeness, key, figures, .. } = known;
+        match (figures, key) {
+            (Figures::Read(kept), _) => self.years.add(*kept),
+            (Figures::Noted(line), Some(key)) => {
+                self.years.add_noted(id.clone(), key, Box::new(move || Figures::read(&line)));
+            }
+            _ => {}
         }
-        if let Some(kept) = kept {
-            self.years.add(kept);
+        if let Some(likeness) = likeness {
+            if !reused {
+                self.copies.change(likeness);
+            }
+            self.copies.add(id, likeness);
         }
     }
 
+    /// A document of the last run is gone.
+    fn gone(&mut self, Gone { rows, likeness, key }: Gone) -> Entry {
+        likeness.into_iter().for_each(|likeness| self.copies.change(likeness));
+        key.into_iter().for_each(|key| self.years.gone(key));
+        Entry::Gone(rows)
+    }
+
     /// The preferred copies, and what is found when all reports but copies are compared with each other.
-    fn compare(self, schemas: &Schemas) -> (publish::Duplicates, Vec<Record>) {
+    fn compare(self, schemas: &Schemas) -> Result<(publish::Duplicates, Vec<AtEnd>), check::run::Unread> {
+        let otherwise = self.copies.otherwise();
         let duplicates = self.copies.duplicates();
         // Later sources of the same bytes, too few in figures to be told by them, have a number in their id.
         let is_copy = |doc_id: &str| duplicates.get(doc_id).map_or(doc_id.contains('-'), Option::is_some);
-        let later = self.years.finish(&schemas.checks, &is_copy);
-        let later = later.into_iter().map(|l| Record::later(l.doc_id, identity(l.whose), l.findings)).collect();
-        (duplicates, later)
+        let later = self.years.finish(&schemas.checks, &is_copy, &|doc_id| otherwise.contains(doc_id))?;
+        let later = later.into_iter().map(|check::run::Later { doc_id, found }| match found {
+            Some((whose, findings)) => AtEnd::New(Box::new(Record::later(doc_id, identity(whose), findings))),
+            None => AtEnd::Same(doc_id),
+        });
+        let later = later.collect();
+        Ok((duplicates, later))
     }
 }
 

@@ -252,6 +252,57 @@ fn a_last_snapshot_that_is_broken_is_not_used() {
     assert_eq!(ledger(&out).len(), 1);
 }
 
+/// Ways to break a file.
+const BREAK: [fn(&mut Vec<u8>); 3] = [
+    |bytes| bytes.truncate(bytes.len() / 2),
+    |bytes| bytes.fill(7),
+    |bytes| {
+        let half = bytes.len() / 2;
+        bytes[half..].fill(0);
+    },
+];
+
+#[test]
+fn whichever_file_of_the_last_snapshot_is_broken_everything_is_read_again() {
+    let project = Project::with_reports();
+    let out = project.run(&[]);
+    let of_a_year: Vec<String> = files(&out.join("current")).into_iter().map(|(name, _)| name).collect();
+    let of_a_year = of_a_year.iter().filter(|name| name.contains("report_year=2014") || name.contains("rejects"));
+    for (n, name) in of_a_year.enumerate() {
+        let file = out.join("current").join(name);
+        let mut bytes = fs::read(&file).unwrap();
+        BREAK[n % BREAK.len()](&mut bytes);
+        // Not through its other name in an older snapshot.
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, bytes).unwrap();
+        project.write("0/000.txt", report("某县人民政府", 2014, n as u32).as_bytes());
+        let (code, _, stderr) = project.nianbao(&["run", "p.toml"]);
+        assert_eq!(code, 0, "{name}: {stderr}");
+        let full = project.run(&["--full", "--output", "full"]);
+        let data = |out: &Path| {
+            let files = files(&out.join("current")).into_iter();
+            files.filter(|(name, _)| name != "run.json").collect::<Vec<_>>()
+        };
+        assert!(data(&out) == data(&full), "{name}: {stderr}");
+    }
+}
+
+#[test]
+fn whatever_is_broken_in_the_ledger_everything_is_read_again() {
+    let project = Project::with_reports();
+    let out = project.run(&[]);
+    for n in 0..12 {
+        let id = fs::read_link(out.join("current")).unwrap();
+        let ledger = out.join(format!(".ledger-{}", id.file_name().unwrap().to_str().unwrap()));
+        let mut bytes = fs::read(&ledger).unwrap();
+        let at = bytes.len() * (n + 1) / 13;
+        bytes[at] ^= 0x55;
+        fs::write(&ledger, bytes).unwrap();
+        project.write("0/000.txt", report("某县人民政府", 2014, n as u32).as_bytes());
+        same_as_full(&project, &[]);
+    }
+}
+
 /// Documents with the number of failed checks that they say, and that `findings` has of them.
 fn failed(out: &Path) -> Vec<(i64, i64)> {
     let (ids, outcomes) = (column(&out.join("findings"), "doc_id"), column(&out.join("findings"), "outcome"));

@@ -2,24 +2,27 @@
 //!
 //! Of each document only the figures are kept that such checks name ([`Kept`]). At the end of the run the reports are in
 //! order of publisher and year, and each check looks at a report, the one of the year before, and those whose publishers'
-//! names begin with its area.
+//! names begin with its area. Where all of these are as they were in the last run ([`members`]), so is what is found.
 
 mod areas;
 mod change;
 mod kept;
+mod members;
 mod years;
-
-use std::collections::BTreeMap;
 
 use crate::model::Finding;
 use crate::schema::{Check, Checks, Kind};
+use members::{Changed, InOrder, Member};
 
 pub use kept::{Kept, Whose};
+pub use members::{Key, Read};
 
 /// The reports of a run, as far as checks of the run need them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Run {
-    kept: Vec<Kept>,
+    members: Vec<Member>,
+    /// Publishers and years of which a report is new or gone.
+    changed: Vec<Key>,
 }
 
 /// What was found about a document at the end of a run. Places are counted in characters already.
@@ -27,14 +30,13 @@ pub struct Run {
 pub struct Later {
     /// `documents.doc_id`.
     pub doc_id: String,
-    /// Who and when.
-    pub whose: Whose,
-    /// The findings.
-    pub findings: Vec<Finding>,
+    /// Who and when, and the findings; `None` where they are those of the last run, if it had any.
+    pub found: Option<(Whose, Vec<Finding>)>,
 }
 
-/// The reports in order: publisher, then year.
-type InOrder<'a> = BTreeMap<(&'a str, i16), &'a Kept>;
+/// The figures of a report that was noted in the last run cannot be read.
+#[derive(Debug)]
+pub struct Unread;
 
 /// A check on one report and those beside it.
 struct Across<'a> {
@@ -62,26 +64,50 @@ impl Across<'_> {
 impl Run {
     /// Keeps what is needed of a report.
     pub fn add(&mut self, kept: Kept) {
-        self.kept.push(kept);
+        self.changed.push(kept.key());
+        self.members.push(Member::new(kept));
     }
 
-    /// What all reports but copies together say, document by document in the order of the run.
-    pub fn finish(mut self, checks: &Checks, is_copy: &dyn Fn(&str) -> bool) -> Vec<Later> {
-        self.kept.retain(|kept| !is_copy(&kept.doc_id));
-        let mut in_order: InOrder<'_> = BTreeMap::new();
-        for kept in &self.kept {
-            in_order.entry((&kept.publisher, kept.year)).or_insert(kept);
-        }
-        let mut later = Vec::new();
-        for kept in &self.kept {
-            let mut findings = Vec::new();
-            for check in &checks.list {
-                Across { checks, check, kept, in_order: &in_order, findings: &mut findings }.check();
-            }
-            if !findings.is_empty() {
-                later.push(Later { doc_id: kept.doc_id.clone(), whose: kept.whose.clone(), findings });
-            }
-        }
-        later
+    /// A report that was in the last run; its figures are read where they are needed.
+    pub fn add_noted(&mut self, doc_id: String, key: Key, read: Read) {
+        self.members.push(Member::noted(doc_id, key, read));
     }
+
+    /// A report that was in the last run and is gone.
+    pub fn gone(&mut self, key: Key) {
+        self.changed.push(key);
+    }
+
+    /// What all reports but copies together say, document by document in the order of the run. Documents that
+    /// `may_be_otherwise` are those that may have become a copy, or be none any more.
+    ///
+    /// # Errors
+    /// Where the figures of a noted report cannot be read.
+    pub fn finish(
+        mut self,
+        checks: &Checks,
+        is_copy: &dyn Fn(&str) -> bool,
+        may_be_otherwise: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<Later>, Unread> {
+        self.changed.extend(self.members.iter().filter(|m| may_be_otherwise(&m.doc_id)).map(|m| m.key.clone()));
+        self.members.retain(|member| !is_copy(&member.doc_id));
+        let changed = Changed::new(&self.changed);
+        let in_order = if self.changed.is_empty() { InOrder::default() } else { InOrder::new(&self.members) };
+        let later = self.members.iter().filter_map(|member| {
+            let is_affected = changed.affects(checks, member);
+            let found = if is_affected { Some(found(checks, member.kept()?, &in_order)?) } else { None };
+            Some(Later { doc_id: member.doc_id.clone(), found })
+        });
+        let later = later.collect();
+        if self.members.iter().any(Member::is_unread) { Err(Unread) } else { Ok(later) }
+    }
+}
+
+/// What is found about a report, if anything.
+fn found(checks: &Checks, kept: &Kept, in_order: &InOrder<'_>) -> Option<(Whose, Vec<Finding>)> {
+    let mut findings = Vec::new();
+    for check in &checks.list {
+        Across { checks, check, kept, in_order, findings: &mut findings }.check();
+    }
+    (!findings.is_empty()).then(|| (kept.whose.clone(), findings))
 }

@@ -5,8 +5,7 @@
 //! are compared by the figures of their prose. Which copy is preferred is said by [`Rank`]; the others name it in
 //! `documents.duplicate_of`, so that nothing built on the facts counts them twice.
 
-use std::collections::BTreeMap;
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +16,9 @@ use crate::schema::Schemas;
 /// The reports seen so far, by a digest of what makes them the same.
 #[derive(Debug, Default)]
 pub(super) struct Copies {
-    seen: BTreeMap<[u8; 16], Copied>,
+    seen: FxHashMap<[u8; 16], Copied>,
+    /// The digests of those that are new or gone.
+    changed: FxHashSet<[u8; 16]>,
 }
 
 /// What a report is compared by, and how good a copy it is.
@@ -64,6 +65,17 @@ impl Copies {
         if rank > copied.rank {
             (copied.preferred, copied.rank) = (copied.ids.len() - 1, rank);
         }
+    }
+
+    /// A report of this kind is new, or gone.
+    pub(super) fn change(&mut self, Likeness { digest, .. }: Likeness) {
+        self.changed.insert(digest);
+    }
+
+    /// The documents that have become a copy, or are none any more, and others like those that are new or gone.
+    pub(super) fn otherwise(&self) -> FxHashSet<String> {
+        let like = self.changed.iter().filter_map(|digest| self.seen.get(digest));
+        like.flat_map(|copied| copied.ids.iter().cloned()).collect()
     }
 
     /// The preferred copy of each report that has copies.

@@ -2,12 +2,11 @@
 //! the last run.
 
 use super::Reader;
-use super::known::{Came, Known, Note, is_lasting, said};
-use super::past::Written;
+use super::known::{Came, Gone, Known, Note, is_lasting, said};
 use crate::fetch::Content;
 use crate::ids::{DocIds, DocKey, hex};
 use crate::model::{Reject, Source, Stamp};
-use crate::publish::{Entry, Line, Rows};
+use crate::publish::{Entry, Line};
 
 /// A source, and how far it `is`.
 pub(super) struct Item<S> {
@@ -16,7 +15,7 @@ pub(super) struct Item<S> {
     /// What the file system said of it, where that can be relied on.
     pub stamp: Option<Stamp>,
     /// Documents of the last snapshot that are gone and came before this one.
-    pub gone: Vec<Rows>,
+    pub gone: Vec<Gone>,
     pub is: S,
 }
 
@@ -44,7 +43,7 @@ pub(super) enum Named {
 
 /// What came of a source, for the end of the run.
 pub(super) struct Done {
-    pub gone: Vec<Rows>,
+    pub gone: Vec<Gone>,
     pub entry: Entry,
     /// What is remembered of a document.
     pub known: Option<Known>,
@@ -103,7 +102,7 @@ impl Item<Fetched> {
                 }
             }
         };
-        self.gone.extend(past.and_then(|past| past.rows()));
+        self.gone.extend(past.and_then(Note::into_gone));
         Item { of: self.of, stamp, gone: self.gone, is }
     }
 }
@@ -140,7 +139,7 @@ impl Item<Named> {
                 }
             }
         };
-        Done { gone, line: line(&note), known: note.into_known(), entry, reused: false }
+        Done { gone, line: note.line(), known: note.into_known(), entry, reused: false }
     }
 }
 
@@ -152,19 +151,17 @@ fn refused(mut note: Note, reject: Reject) -> (Note, Entry) {
 }
 
 impl Done {
-    fn kept(gone: Vec<Rows>, mut note: Note) -> Self {
-        let line = note.line.take().unwrap_or_else(|| line(&note));
+    fn kept(gone: Vec<Gone>, note: Note) -> Self {
+        let line = note.line();
         let path = note.path;
         let (entry, known) = match note.came {
-            Came::Document(known) => (Entry::Kept(known.rows, Box::new(known.tally.clone())), Some(*known)),
+            Came::Document(mut known) => {
+                (Entry::Kept(known.rows, Box::new(std::mem::take(&mut known.tally))), Some(*known))
+            }
             Came::Reject { bytes, stage, error, message, modified } => {
                 (Entry::Reject(Reject { path, bytes, stage, error, message, modified }), None)
             }
         };
         Self { gone, line, known, entry, reused: true }
     }
-}
-
-fn line(note: &Note) -> Line {
-    serde_json::to_string(&Written::Note(note)).unwrap_or_default().into()
 }

@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 
 use super::Job;
 use super::copies::Likeness;
-use crate::check::run::Kept;
+use super::past::Written;
+use crate::check::run::{Kept, Key};
 use crate::fetch::Content;
 use crate::ids::hex;
 use crate::model::{Hints, Reject, RejectKind, Span, Stage, Stamp};
 use crate::normalize;
-use crate::publish::{Line, Record, Rows, Tally};
+use crate::publish::{Line, OldLine, Record, Rows, Tally};
 use crate::schema::Schemas;
 
 /// A file that was changed so shortly before it was listed can change again without another time stamp.
@@ -37,7 +38,7 @@ pub(super) struct Note {
     pub came: Came,
     /// The line of the ledger that says all this, where it was read from one and still says it.
     #[serde(skip)]
-    pub line: Option<Line>,
+    pub line: Option<OldLine>,
 }
 
 /// A document or a reject.
@@ -54,18 +55,56 @@ pub(super) struct Known {
     pub rows: Rows,
     pub tally: Tally,
     pub likeness: Option<Likeness>,
-    pub kept: Option<Kept>,
+    /// Under what its figures are found.
+    pub key: Option<Key>,
+    #[serde(skip)]
+    pub figures: Figures,
+}
+
+/// The figures of a document that the end of a run compares; they are noted as the detail of its line.
+#[derive(Debug, Default)]
+pub(super) enum Figures {
+    #[default]
+    None,
+    Read(Box<Kept>),
+    Noted(OldLine),
+}
+
+impl Figures {
+    /// As they are noted.
+    fn said(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Read(kept) => serde_json::to_string(kept).unwrap_or_default(),
+            Self::Noted(line) => line.detail().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Reads what was noted.
+    pub(super) fn read(line: &OldLine) -> Option<Kept> {
+        serde_json::from_str(line.detail()?).ok()
+    }
+}
+
+/// A document of the last run that is gone.
+#[derive(Debug)]
+pub(super) struct Gone {
+    pub rows: Rows,
+    pub likeness: Option<Likeness>,
+    pub key: Option<Key>,
 }
 
 impl Known {
     pub(super) fn of(record: &Record, schemas: &Schemas) -> Self {
         let chars = |at| record.char_start(Span { start: at, end: at }) as u32;
+        let kept = Kept::new(&record.key.id, &record.report, schemas, &chars);
         Self {
             id: record.key.id.clone(),
             rows: record.rows(),
             tally: Tally::of(record),
             likeness: Likeness::of(record, schemas),
-            kept: Kept::new(&record.key.id, &record.report, schemas, &chars),
+            key: kept.as_ref().map(Kept::key),
+            figures: kept.map_or(Figures::None, |kept| Figures::Read(Box::new(kept))),
         }
     }
 }
@@ -93,12 +132,32 @@ impl Note {
         }
     }
 
-    /// The rows that it has in the snapshot of its run; `None` for a reject.
-    pub(super) fn rows(&self) -> Option<Rows> {
-        match &self.came {
-            Came::Document(known) => Some(known.rows),
-            Came::Reject { .. } => None,
+    /// Its document, where that is gone; `None` for a reject.
+    pub(super) fn into_gone(self) -> Option<Gone> {
+        self.into_known().map(|known| Gone { rows: known.rows, likeness: known.likeness, key: known.key })
+    }
+
+    /// As read from a line, which it remembers: one that stays is noted again as it stands.
+    pub(super) fn noted(mut self, line: OldLine) -> Self {
+        if let Came::Document(known) = &mut self.came
+            && known.key.is_some()
+        {
+            known.figures = Figures::Noted(line.clone());
         }
+        self.line = Some(line);
+        self
+    }
+
+    /// The line that says all this.
+    pub(super) fn line(&self) -> Line {
+        if let Some(line) = &self.line {
+            return Line::Old(line.clone());
+        }
+        let figures = match &self.came {
+            Came::Document(known) => known.figures.said(),
+            Came::Reject { .. } => String::new(),
+        };
+        Line::New(serde_json::to_string(&Written::Note(self)).unwrap_or_default(), figures)
     }
 
     /// The name of its document; a reject has none.

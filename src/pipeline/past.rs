@@ -1,27 +1,26 @@
 //! The ledger of the last run, gone through once beside the sources of this one: both are in the order of paths.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::hash::{Hash, Hasher};
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::path::PathBuf;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::item::Listed;
-use super::known::Note;
-use crate::ids::hex;
+use super::known::{Gone, Note};
 use crate::model::{Reject, Source};
-use crate::publish::{LedgerReader, Line, PublishError, Record, Rows};
+use crate::publish::{Found, LedgerReader, Line, OldLine, PublishError, Record, Rows};
 
-/// Lines that are read at once.
-const LINES: usize = 512;
+/// Frames of lines that are read at once.
+const FRAMES: usize = 16;
 
 /// A line of the ledger to be written.
 #[derive(Debug, Serialize)]
 pub(super) enum Written<'a> {
     Note(&'a Note),
-    Later(&'a [Later]),
+    Later(&'a Later),
 }
 
 /// A line of the ledger.
@@ -29,60 +28,46 @@ pub(super) enum Written<'a> {
 enum Read {
     /// What came of a source.
     Note(Box<Note>),
-    /// What was found at the end; the last line.
-    Later(Vec<Later>),
+    /// What was found about a document at the end; behind all notes.
+    Later(Later),
 }
 
 impl Read {
-    /// A note remembers its line: one that stays is written again as it stands.
-    fn parse(line: Line) -> Result<Self, serde_json::Error> {
-        let mut parsed = serde_json::from_str(&line.text)?;
-        if let Self::Note(note) = &mut parsed {
-            note.line = Some(line);
-        }
-        Ok(parsed)
+    fn parse(text: &str, line: OldLine) -> io::Result<Self> {
+        Ok(match serde_json::from_str(text)? {
+            Self::Note(note) => Self::Note(Box::new(note.noted(line))),
+            Self::Later(later) => Self::Later(Later { line: Some(line), ..later }),
+        })
     }
 }
 
-/// Findings of the end of a run in one partition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Findings of the end of a run about a document.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Later {
-    pub year: Option<i32>,
-    pub findings: u64,
-    sha256: String,
+    pub id: String,
+    year: Option<i32>,
+    findings: u64,
+    pub found: Found,
+    /// The line that says this, where it was read from one.
+    #[serde(skip)]
+    line: Option<OldLine>,
 }
 
 impl Later {
-    /// The findings by partition.
-    pub(super) fn of(records: &[Record]) -> Vec<Self> {
-        let mut years: BTreeMap<Option<i32>, (u64, Sha256)> = BTreeMap::new();
-        for record in records {
-            let (findings, hash) = years.entry(record.year()).or_default();
-            *findings += record.findings.len() as u64;
-            (&record.key, &record.report.identity).hash(&mut Feed(hash));
-            record.findings.iter().for_each(|row| (&row.id, &row.finding).hash(&mut Feed(hash)));
-        }
-        let later =
-            |(year, (findings, hash)): (_, (u64, Sha256))| Self { year, findings, sha256: hex(&hash.finalize()) };
-        years.into_iter().map(later).collect()
+    pub(super) fn of(record: &Record) -> Self {
+        let (id, findings) = (record.key.id.clone(), record.findings.len() as u64);
+        Self { id, year: record.year(), findings, found: Found::of(record), line: None }
     }
 
     /// Where they stand.
     pub(super) fn rows(&self) -> Rows {
         Rows { year: self.year, findings: self.findings, ..Rows::default() }
     }
-}
 
-/// Hands what is hashed on to SHA-256, for the hashes of the standard library are not the same in all programs.
-struct Feed<'a>(&'a mut Sha256);
-
-impl Hasher for Feed<'_> {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        0 // Whoever feeds it asks SHA-256.
+    /// The line that says this.
+    pub(super) fn line(&self) -> Line {
+        let new = || Line::New(serde_json::to_string(&Written::Later(self)).unwrap_or_default(), String::new());
+        self.line.clone().map_or_else(new, Line::Old)
     }
 }
 
@@ -93,7 +78,7 @@ pub(super) struct Past<'a> {
     pool: &'a ThreadPool,
     read: VecDeque<Read>,
     /// Documents that are gone, and that come before what is asked for next.
-    pub gone: Vec<Rows>,
+    pub gone: Vec<Gone>,
 }
 
 impl<'a> Past<'a> {
@@ -105,7 +90,7 @@ impl<'a> Past<'a> {
     pub(super) fn group(&mut self, of: &str) -> Result<Vec<Note>, PublishError> {
         let mut group = Vec::new();
         while let Some(note) = self.next_until(of)? {
-            if note.of == of { group.push(note) } else { self.gone.extend(note.rows()) }
+            if note.of == of { group.push(note) } else { self.gone.extend(note.into_gone()) }
         }
         Ok(group)
     }
@@ -124,28 +109,32 @@ impl<'a> Past<'a> {
 
     /// What came of all other files is gone; returns what was found at the end.
     pub(super) fn end(&mut self) -> Result<Vec<Later>, PublishError> {
+        let mut all = Vec::new();
         loop {
             self.fill()?;
             match self.read.pop_front() {
-                Some(Read::Note(note)) => self.gone.extend(note.rows()),
-                Some(Read::Later(later)) => return Ok(later),
-                None => return Ok(Vec::new()),
+                Some(Read::Note(note)) => self.gone.extend(note.into_gone()),
+                Some(Read::Later(later)) => all.push(later),
+                None => return Ok(all),
             }
         }
+    }
+
+    /// The error where what was noted cannot be understood.
+    pub(super) fn broken(&self, message: &str) -> PublishError {
+        self.ledger.as_ref().map_or_else(
+            || PublishError::Last(PathBuf::new(), message.to_owned()),
+            |ledger| ledger.broken(message.to_owned()),
+        )
     }
 
     /// Reads lines, many at a time.
     fn fill(&mut self) -> Result<(), PublishError> {
         let Some(ledger) = self.ledger.as_mut().filter(|_| self.read.is_empty()) else { return Ok(()) };
-        let mut lines = Vec::new();
-        while lines.len() < LINES {
-            match ledger.lines()? {
-                more if more.is_empty() => break,
-                more => lines.extend(more),
-            }
-        }
-        let parse = || lines.into_par_iter().map(Read::parse).collect::<Result<VecDeque<Read>, _>>();
-        self.read = self.pool.install(parse).map_err(|e| ledger.broken(e.to_string()))?;
+        let frames = ledger.frames(FRAMES)?;
+        let parse = || frames.par_iter().map(|frame| frame.each(Read::parse)).collect::<io::Result<Vec<_>>>();
+        let read = self.pool.install(parse).map_err(|e| ledger.broken(e.to_string()))?;
+        self.read = read.into_iter().flatten().collect();
         Ok(())
     }
 }
@@ -170,7 +159,7 @@ impl Members {
     }
 
     /// A member, with what came of it in the last run.
-    pub(super) fn of(&mut self, member: Result<Source, Reject>, gone: &mut Vec<Rows>) -> Listed {
+    pub(super) fn of(&mut self, member: Result<Source, Reject>, gone: &mut Vec<Gone>) -> Listed {
         match member {
             Ok(source) => {
                 let past = self.take(&source.path, gone);
@@ -185,7 +174,7 @@ impl Members {
 
     /// What came of a member; those before it go to `gone`. A member that now comes before one that was asked for is
     /// not known.
-    fn take(&mut self, path: &str, gone: &mut Vec<Rows>) -> Option<Note> {
+    fn take(&mut self, path: &str, gone: &mut Vec<Gone>) -> Option<Note> {
         let at = *self.by_path.get(path).filter(|at| **at >= self.next)?;
         self.pass(at, gone);
         self.next = at + 1;
@@ -193,11 +182,12 @@ impl Members {
     }
 
     /// All others are gone.
-    pub(super) fn end(mut self, gone: &mut Vec<Rows>) {
+    pub(super) fn end(mut self, gone: &mut Vec<Gone>) {
         self.pass(self.notes.len(), gone);
     }
 
-    fn pass(&mut self, until: usize, gone: &mut Vec<Rows>) {
-        gone.extend(self.notes[self.next.min(until)..until].iter().flatten().filter_map(Note::rows));
+    fn pass(&mut self, until: usize, gone: &mut Vec<Gone>) {
+        let passed = self.notes[self.next.min(until)..until].iter_mut();
+        gone.extend(passed.filter_map(Option::take).filter_map(Note::into_gone));
     }
 }

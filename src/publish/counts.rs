@@ -46,6 +46,9 @@ pub struct Counts {
     pub documents_by_format: BTreeMap<&'static str, u64>,
     /// Annual reports by form and year; other documents are not in here.
     pub reports_by_form_and_year: BTreeMap<String, ByYear>,
+    /// How many documents gave which outcomes of checks: many gave the same.
+    #[serde(skip)]
+    pub same: BTreeMap<String, u64>,
 }
 
 /// What is counted of one document.
@@ -59,10 +62,16 @@ pub struct Tally {
     format: Format,
     /// Form and year of an annual report.
     report: Option<(String, String)>,
-    /// Findings whose outcome is fail.
+    found: Found,
+}
+
+/// What is counted of findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Those whose outcome is fail.
     failed: Vec<(Severity, u64)>,
-    /// Outcomes of checks.
-    checks: Vec<(String, Outcome, u64)>,
+    /// Outcomes of checks: `check outcome number`, one behind the other.
+    checks: String,
 }
 
 impl Tally {
@@ -71,15 +80,6 @@ impl Tally {
         let report = &record.report;
         let form = || report.form.clone().unwrap_or_else(|| "narrative".to_owned());
         let year = || record.year().map_or_else(|| "unknown".to_owned(), |y| y.to_string());
-        let (mut failed, mut checks) = (BTreeMap::new(), BTreeMap::new());
-        for FindingRow { finding, .. } in &record.findings {
-            if finding.outcome == Outcome::Fail {
-                *failed.entry(finding.severity).or_default() += 1;
-            }
-            if let Cow::Owned(check) = &finding.check {
-                *checks.entry((check.as_str(), finding.outcome)).or_default() += 1;
-            }
-        }
         Self {
             bytes: report.document.bytes,
             is_duplicate: record.key.duplicate_of.is_some(),
@@ -88,9 +88,25 @@ impl Tally {
             facts: report.facts.len() as u64,
             format: report.document.format,
             report: report.identity.is_annual_report.then(|| (form(), year())),
-            failed: failed.into_iter().collect(),
-            checks: checks.into_iter().map(|((check, outcome), n)| (check.to_owned(), outcome, n)).collect(),
+            found: Found::of(record),
         }
+    }
+}
+
+impl Found {
+    /// Counts the findings of a document.
+    pub fn of(record: &Record) -> Self {
+        let (mut failed, mut checks) = (BTreeMap::new(), BTreeMap::<_, u64>::new());
+        for FindingRow { finding, .. } in &record.findings {
+            if finding.outcome == Outcome::Fail {
+                *failed.entry(finding.severity).or_default() += 1;
+            }
+            if let Cow::Owned(check) = &finding.check {
+                *checks.entry((check.as_str(), finding.outcome)).or_default() += 1;
+            }
+        }
+        let checks: Vec<_> = checks.into_iter().map(|((check, o), n)| format!("{check} {} {n}", o.as_str())).collect();
+        Self { failed: failed.into_iter().collect(), checks: checks.join(" ") }
     }
 }
 
@@ -105,30 +121,42 @@ impl Counts {
         self.cells += tally.cells;
         self.facts += tally.facts;
         *self.documents_by_format.entry(tally.format.as_str()).or_default() += 1;
-        self.findings(tally);
+        self.findings(&tally.found);
         if let Some((form, year)) = &tally.report {
             self.annual_reports += 1;
-            *self.reports_by_form_and_year.entry(form.clone()).or_default().entry(year.clone()).or_default() += 1;
+            if !self.reports_by_form_and_year.contains_key(form) {
+                self.reports_by_form_and_year.insert(form.clone(), ByYear::new());
+            }
+            let years = self.reports_by_form_and_year.get_mut(form);
+            years.into_iter().for_each(|years| add(years, year, 1));
         }
     }
 
-    /// Counts findings.
-    pub fn findings(&mut self, tally: &Tally) {
-        for (severity, n) in &tally.failed {
+    /// Counts findings; those of checks are summed up at the end.
+    pub fn findings(&mut self, found: &Found) {
+        for (severity, n) in &found.failed {
             *self.findings_by_severity.entry(severity.as_str()).or_default() += n;
         }
-        for (check, outcome, n) in &tally.checks {
-            if !self.checks.contains_key(check) {
-                self.checks.insert(check.clone(), BTreeMap::new());
-            }
-            if let Some(outcomes) = self.checks.get_mut(check) {
-                *outcomes.entry(outcome.as_str()).or_default() += n;
-            }
+        match self.same.get_mut(&found.checks) {
+            Some(documents) => *documents += 1,
+            None => _ = self.same.insert(found.checks.clone(), 1),
         }
     }
 
-    /// Names the checks, of all that there are, that had nothing to compare.
-    pub fn name_idle_checks<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+    /// Sums the outcomes of checks up, and names the checks, of all that there are, that had nothing to compare.
+    pub fn sum_checks_up<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+        for (checks, documents) in std::mem::take(&mut self.same) {
+            let words: Vec<&str> = checks.split(' ').collect();
+            for (check, outcome, n) in words.chunks_exact(3).map(|of| (of[0], of[1], of[2])) {
+                let outcome = [Outcome::Fail, Outcome::Pass, Outcome::NotAssessable]
+                    .map(Outcome::as_str)
+                    .into_iter()
+                    .find(|o| *o == outcome);
+                let n = n.parse::<u64>().unwrap_or_default() * documents;
+                let outcomes = self.checks.entry(check.to_owned()).or_default();
+                outcome.into_iter().for_each(|outcome| *outcomes.entry(outcome).or_default() += n);
+            }
+        }
         self.checks_without_match = all.filter(|id| !self.checks.contains_key(*id)).map(str::to_owned).collect();
     }
 
@@ -144,5 +172,12 @@ impl Counts {
     /// Failed findings of severity error.
     pub fn error_findings(&self) -> u64 {
         self.findings_by_severity.get("error").copied().unwrap_or(0)
+    }
+}
+
+fn add(counts: &mut BTreeMap<String, u64>, name: &str, n: u64) {
+    match counts.get_mut(name) {
+        Some(count) => *count += n,
+        None => _ = counts.insert(name.to_owned(), n),
     }
 }

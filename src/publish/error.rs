@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use parquet::errors::ParquetError;
+
 /// Why a snapshot could not be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
@@ -25,7 +27,7 @@ pub enum PublishError {
     Last(PathBuf, String),
     /// A Parquet file could not be written or read.
     #[error("Parquet: {0}")]
-    Parquet(#[from] parquet::errors::ParquetError),
+    Parquet(#[from] ParquetError),
     /// Columns do not fit together.
     #[error("Arrow: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
@@ -39,6 +41,22 @@ pub enum PublishError {
 }
 
 impl PublishError {
+    /// Whether a file of the last snapshot that is not what it should be can be the reason: what a run writes itself it can
+    /// read. Where the file system refuses, it is not.
+    pub fn is_of_what_is_read(&self) -> bool {
+        match self {
+            Self::Last(..) | Self::Arrow(_) => true,
+            Self::Parquet(ParquetError::External(e)) => {
+                e.downcast_ref::<io::Error>().is_none_or(|e| e.raw_os_error().is_none())
+            }
+            Self::Parquet(_) => true,
+            #[cfg(feature = "analytics")]
+            Self::Polars(_) => true,
+            Self::Io { error, .. } => error.kind() == io::ErrorKind::InvalidData,
+            Self::Locked(_) | Self::InTheWay(_) | Self::Corrections(_) => false,
+        }
+    }
+
     pub(super) fn io(path: &Path, error: io::Error) -> Self {
         Self::Io { path: path.to_owned(), error }
     }

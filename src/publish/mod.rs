@@ -37,12 +37,12 @@ pub use batches::batches;
 pub use carried::Rows;
 #[cfg(feature = "analytics")]
 pub use compare::{Change, Changes, Happened, compare};
-pub use counts::{Counts, Tally};
+pub use counts::{Counts, Found, Tally};
 pub use decimal::refuse_what_does_not_fit;
 pub use error::PublishError;
 pub use file::FileEntry;
-pub use ledger::{LedgerReader, Line};
+pub use ledger::{Frame, LedgerReader, Line, OldLine};
 pub use lookup::{Row, each_row, find};
 pub use manifest::{DatasetEntry, GateResult, InputEntry, MANIFEST, Manifest, Run, Timing};
 pub use record::{CellRow, FindingRow, Record, SectionRow};
-pub use snapshot::{Entry, Published, Snapshot};
+pub use snapshot::{Entry, Later, Published, Snapshot};

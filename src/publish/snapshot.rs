@@ -12,12 +12,12 @@ use rayon::prelude::*;
 
 use super::carried::{Last, Rows};
 use super::datasets::{self, CELLS, DOCUMENTS, FACTS, FINDINGS, MENTIONS, REJECTS, SECTIONS};
-use super::file::ends_group;
+use super::file::{ends_group, is_border};
 use super::ledger::{LedgerReader, LedgerWriter, Line};
 use super::manifest::{DatasetEntry, GateResult, MANIFEST, Manifest, Run, Timing, snapshot_id};
 use super::output::{Output, Temporary};
 use super::writer::{DatasetWriter, Step};
-use super::{Counts, Duplicates, FileEntry, PublishError, Record, Tally, marts};
+use super::{Counts, Duplicates, FileEntry, Found, PublishError, Record, Tally, marts};
 use crate::model::Reject;
 use crate::schema::Schemas;
 
@@ -45,6 +45,21 @@ pub enum Entry {
     /// A source without a document.
     Reject(Reject),
 }
+
+/// What comes next of the findings of the end of a run.
+#[derive(Debug)]
+pub enum Later<'a> {
+    /// Those of a document.
+    New(&'a Record),
+    /// The next ones of the last snapshot, of this document; they stay.
+    Kept(&'a str, Rows, &'a Found),
+    /// The next ones of the last snapshot; they do not.
+    Gone(Rows),
+}
+
+/// Among the findings of the end of a run, a few for each document, row groups end after one document in two to the power of
+/// so many.
+const LATER: u32 = 10;
 
 struct Writers {
     documents: DatasetWriter<Record, Record>,
@@ -115,22 +130,22 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Self::write`].
-    pub fn write_later(&mut self, records: &[&Record]) -> Result<(), PublishError> {
-        let steps: Vec<_> = records.iter().map(|record| Step::New(*record, false)).collect();
+    pub fn write_later(&mut self, later: &[Later<'_>]) -> Result<(), PublishError> {
+        let mut steps = Vec::with_capacity(later.len());
+        for later in later {
+            steps.push(match later {
+                Later::New(record) => {
+                    self.counts.findings(&Found::of(record));
+                    Step::New(*record, is_border(&record.key.id, LATER))
+                }
+                Later::Kept(doc_id, rows, found) => {
+                    self.counts.findings(found);
+                    Step::Kept(Rows { border: is_border(doc_id, LATER), ..*rows })
+                }
+                Later::Gone(rows) => Step::Gone(*rows),
+            });
+        }
         self.writers.findings.write(&steps)
-    }
-
-    /// Keeps findings of the end of the last run, or leaves them out.
-    ///
-    /// # Errors
-    /// As [`Self::write`].
-    pub fn keep_later(&mut self, rows: Rows, stays: bool) -> Result<(), PublishError> {
-        self.writers.findings.write(&[if stays { Step::Kept(rows) } else { Step::Gone(rows) }])
-    }
-
-    /// Counts findings of the end of the run.
-    pub fn count_later(&mut self, records: &[Record]) {
-        records.iter().for_each(|record| self.counts.findings(&Tally::of(record)));
     }
 
     /// Notes a line for the next run.
@@ -141,9 +156,9 @@ impl Snapshot {
         self.ledger.line(line)
     }
 
-    /// Names the checks, of all that there are, that no document gave anything to compare.
-    pub fn name_idle_checks<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
-        self.counts.name_idle_checks(all);
+    /// Sums the outcomes of checks up, and names those, of all that there are, that no document gave anything to compare.
+    pub fn sum_checks_up<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+        self.counts.sum_checks_up(all);
     }
 
     /// What was counted so far.

@@ -23,16 +23,14 @@ use crate::model::{Finding, Outcome};
 use crate::schema::{Check, Checks};
 
 /// The area that a publisher reports for: 某区 of 某区人民政府.
-fn area<'a>(checks: &Checks, publisher: &'a str) -> Option<&'a str> {
+pub(super) fn area<'a>(checks: &Checks, publisher: &'a str) -> Option<&'a str> {
     let area = checks.ends.0.iter().find_map(|end| publisher.strip_suffix(end.as_str()))?;
     (area.chars().count() > 1).then_some(area)
 }
 
 /// Other reports of the year whose publishers' names begin with the area.
 fn organs<'a>(area: &'a str, kept: &'a Kept, in_order: &'a InOrder<'_>) -> impl Iterator<Item = &'a Kept> + 'a {
-    let from = in_order.range((area, i16::MIN)..).take_while(move |((name, _), _)| name.starts_with(area));
-    let like = move |other: &&Kept| other.year == kept.year && other.publisher != kept.publisher;
-    from.map(|(_, other)| *other).filter(like)
+    in_order.begin_with(area, kept.year).filter(|other| other.publisher != kept.publisher)
 }
 
 impl Across<'_> {
@@ -43,8 +41,7 @@ impl Across<'_> {
             self.findings.extend(known.map(|_| unknown(check)));
             return;
         };
-        let reports: Option<Vec<&Kept>> =
-            declared.members.iter().map(|name| in_order.get(&(name.as_str(), kept.year)).copied()).collect();
+        let reports: Option<Vec<&Kept>> = declared.members.iter().map(|name| in_order.get(name, kept.year)).collect();
         let Some(reports) = reports else { return self.findings.push(unknown(check)) };
         for metric in &check.metrics {
             let Some(figure) = kept.total(checks, *metric) else { continue };

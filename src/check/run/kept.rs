@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::members::Key;
 use crate::check::say::{Said, added, signed};
 use crate::model::{Fact, Finding, Mention, Origin, Outcome, PREVIOUS_YEAR, Period, Qualifier, Report, Span};
 use crate::schema::{ALL, ApplicantNo, Check, Checks, Expr, MetricNo, Schemas};
@@ -91,6 +92,11 @@ impl Kept {
         let whose = Whose { publisher: identity.publisher.clone(), region_code, year: identity.report_year };
         let doc_id = doc_id.to_owned();
         (!figures.is_empty()).then_some(Self { doc_id, whose, publisher, year, form, figures })
+    }
+
+    /// By what other reports find it.
+    pub fn key(&self) -> Key {
+        Key { publisher: self.publisher.clone(), year: self.year }
     }
 
     /// Figures of a metric and period.

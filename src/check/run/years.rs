@@ -24,9 +24,9 @@ use crate::model::{Finding, Origin, Period};
 use crate::schema::{ALL, Check, Checks, Expr, MetricNo};
 
 fn before<'a>(kept: &Kept, in_order: &InOrder<'a>) -> Option<&'a Kept> {
-    let previous = *in_order.get(&(kept.publisher.as_str(), kept.year.checked_sub(1)?))?;
+    let previous = in_order.get(&kept.publisher, kept.year.checked_sub(1)?)?;
     // A second report of one year is not compared: which of them counts is not known.
-    let first = in_order.get(&(kept.publisher.as_str(), kept.year))?;
+    let first = in_order.get(&kept.publisher, kept.year)?;
     (first.doc_id == kept.doc_id).then_some(previous)
 }
 
