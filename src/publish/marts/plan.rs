@@ -69,6 +69,10 @@ fn gone(organs: &[(Organ, Rows)]) -> impl Iterator<Item = Step> + '_ {
     organs.iter().map(|(organ, rows)| Step::Gone(organ.name.clone(), *rows))
 }
 
+fn sum(organs: &[(Organ, Rows)]) -> Rows {
+    organs.iter().fold([0; 4], |sum, (_, rows)| std::array::from_fn(|table| sum[table] + rows[table]))
+}
+
 /// A year in the last snapshot.
 struct Before {
     files: Partition,
