@@ -46,7 +46,8 @@ impl<'a> Context<'a> {
                 out.push(' ');
             }
             terms if terms.len() > NAMED => {
-                out.push_str(if chinese { "各项之和 " } else { "the sum of its parts " });
+                let (zh, en) = "各项之和  / the sum of its parts ".split_once(" / ").unwrap_or_default();
+                out.push_str(if chinese { zh } else { en });
                 push_number(out, side.value);
                 return push_parts(out, terms);
             }

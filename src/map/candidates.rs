@@ -80,9 +80,7 @@ pub fn mentions(evidence: &[RowEvidence]) -> FxHashMap<TableId, Mentions> {
         }
     };
     for (row, e) in evidence.iter().enumerate() {
-        for (id, _) in e.rows.keys() {
-            note(&mut mentions.entry(*id).or_default().labelled, row);
-        }
+        e.rows.keys().for_each(|(id, _)| note(&mut mentions.entry(*id).or_default().labelled, row));
         for (id, _) in e.columns.keys().chain(&e.headings) {
             note(&mut mentions.entry(*id).or_default().headed, row);
         }

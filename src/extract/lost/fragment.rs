@@ -269,7 +269,7 @@ impl<'a> Cutter<'a> {
     fn is_one_word(&self, span: Span, whole: Kind) -> bool {
         let text = self.slice(span);
         let may_be_parted = whole == Kind::Words && text.len() <= LONGEST_UNIT;
-        !text.contains(char::is_whitespace) && !(may_be_parted && self.schemas.values.unit_with_value(text).is_some())
+        !(text.contains(char::is_whitespace) || may_be_parted && self.schemas.values.unit_with_value(text).is_some())
     }
 
     /// A line that is one cell, or a label with its value and nothing between.

@@ -1,6 +1,7 @@
 //! The figures of some documents, read off their rows of `facts`.
 
 use std::fs::File;
+use std::iter::once;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ impl FactsFile {
         for (no, group) in self.metadata.metadata().row_groups().iter().enumerate() {
             let of_group = from..from + usize::try_from(group.num_rows()).unwrap_or_default();
             from = of_group.end;
-            let wanted = if self.is_clear { overlap(rows, &of_group) } else { vec![0..of_group.len()] };
+            let wanted = if self.is_clear { overlap(rows, &of_group) } else { once(0..of_group.len()).collect() };
             if !wanted.is_empty() {
                 let selection = RowSelection::from_consecutive_ranges(wanted.into_iter(), of_group.len());
                 self.group(no, selection)?.try_for_each(|batch| each(&batch?))?;
