@@ -147,7 +147,11 @@ fn run_once(job: &Job, pool: &ThreadPool, reuse: bool, progress: &(dyn Fn(usize)
     if job.stop.load(Ordering::Relaxed) {
         return Err(RunError::Stopped);
     }
-    let gates = gates::check(&job.gates, finished.counts(), finished.last_manifest().as_ref());
+    let last = finished.last_manifest();
+    let gates = gates::check(&job.gates, finished.counts(), last.as_ref().map(Option::as_ref).map_err(String::as_str));
+    if job.sources.is_empty() {
+        tracing::warn!("there is no file to read below the inputs: the snapshot is empty");
+    }
     let timing = Timing { reused, ..timing(started, job.jobs, &clock) };
     let published = finished.publish(job.run.clone(), timing, gates, job.keep)?;
     Ok(Outcome { published, first_rejects })

@@ -11,7 +11,7 @@ pub(super) struct LogArgs {
     /// Format of the log on stderr.
     #[arg(long, global = true, value_enum, default_value = "text", value_name = "FORMAT")]
     log_format: LogFormat,
-    /// Tell only errors; no progress bar.
+    /// Tell only errors; no progress bar, no summary of a run.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Tell more; twice for all details.
@@ -31,6 +31,11 @@ impl LogArgs {
     /// Whether a progress bar should be drawn: for a person at a terminal.
     pub(super) fn bar(&self) -> bool {
         !self.quiet && self.log_format == LogFormat::Text && io::stderr().is_terminal()
+    }
+
+    /// Whether only errors should be told.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     fn level(&self) -> &'static str {

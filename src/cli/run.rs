@@ -97,11 +97,11 @@ fn publish(args: RunArgs, log: &LogArgs) -> Result<Option<Outcome>, Failure> {
         RunError::Stopped => Failure::Stopped(e.to_string()),
         e => Failure::Run(e.to_string()),
     })?;
-    tell(&outcome, &args)?;
+    tell(&outcome, &args, log)?;
     Ok(Some(outcome))
 }
 
-fn tell(outcome: &Outcome, args: &RunArgs) -> Result<(), Failure> {
+fn tell(outcome: &Outcome, args: &RunArgs, log: &LogArgs) -> Result<(), Failure> {
     let manifest = &outcome.published.manifest;
     let message = if outcome.published.current { "published" } else { "set aside: a gate failed" };
     let (documents, reused) = (manifest.counts.documents, manifest.timing.reused);
@@ -109,7 +109,9 @@ fn tell(outcome: &Outcome, args: &RunArgs) -> Result<(), Failure> {
     if !manifest.counts.checks_without_match.is_empty() {
         tracing::info!("checks with nothing to compare: {}", manifest.counts.checks_without_match.join(" "));
     }
-    output::print(&summary::summary(outcome, &args.shown_output(outcome)))?;
+    if !log.is_quiet() {
+        output::print(&summary::summary(outcome, &args.shown_output(outcome)))?;
+    }
     for gate in manifest.gates.iter().filter(|gate| !gate.passed) {
         tracing::error!("gate {}: limit {}, found {}; the current snapshot stays", gate.gate, gate.limit, gate.found);
     }

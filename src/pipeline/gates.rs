@@ -5,8 +5,9 @@ use serde_json::Value;
 use crate::config::Gates;
 use crate::publish::{Counts, GateResult};
 
-/// Holds the counts of a run against the gates of its pipeline; `last` is the manifest of the current snapshot.
-pub(super) fn check(gates: &Gates, counts: &Counts, last: Option<&Value>) -> Vec<GateResult> {
+/// Holds the counts of a run against the gates of its pipeline; `last` is the manifest of the current snapshot. Where there
+/// is one that cannot be read, nothing can be compared with it, and gates that would do so fail.
+pub(super) fn check(gates: &Gates, counts: &Counts, last: Result<Option<&Value>, &str>) -> Vec<GateResult> {
     let mut results = Vec::new();
     if let Some(most) = gates.max_rejects_percent {
         let found = percent(counts.rejects, counts.sources);
@@ -16,7 +17,17 @@ pub(super) fn check(gates: &Gates, counts: &Counts, last: Option<&Value>) -> Vec
         let found = counts.documents;
         results.push(result("min_documents", least.to_string(), found.to_string(), found >= least));
     }
-    let Some(last) = last.map(|manifest| &manifest["counts"]) else { return results };
+    let last = match last {
+        Ok(Some(manifest)) => &manifest["counts"],
+        Ok(None) => return results,
+        Err(reason) => {
+            let most = gates.max_change_percent.map(|most| ("max_change_percent", most.to_string()));
+            let none = gates.no_new_errors.then(|| ("no_new_errors", "none".to_owned()));
+            let unknown = |(gate, limit)| result(gate, limit, format!("unknown ({reason})"), false);
+            results.extend(most.into_iter().chain(none).map(unknown));
+            return results;
+        }
+    };
     if let Some(most) = gates.max_change_percent {
         for (what, now) in [("documents", counts.documents), ("facts", counts.facts)] {
             let before = last[what].as_u64().unwrap_or(0);
@@ -60,13 +71,13 @@ mod tests {
 
     fn failed(gates: &Gates, now: &Counts, last: Option<&Counts>) -> Vec<String> {
         let last = last.map(|counts| serde_json::json!({ "counts": counts }));
-        let results = check(gates, now, last.as_ref());
+        let results = check(gates, now, Ok(last.as_ref()));
         results.into_iter().filter(|r| !r.passed).map(|r| format!("{} {}", r.gate, r.found)).collect()
     }
 
     #[test]
     fn gates_that_are_not_set_let_everything_pass() {
-        assert!(check(&Gates::default(), &counts(0, 100), Some(&Value::Null)).is_empty());
+        assert!(check(&Gates::default(), &counts(0, 100), Ok(Some(&Value::Null))).is_empty());
     }
 
     #[test]
@@ -84,6 +95,14 @@ mod tests {
         let found = failed(&gates, &counts(5, 0), Some(&counts(10, 0)));
         assert_eq!(found[0], "max_change_percent 50.00 (documents: 10 → 5)");
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_compared_with_a_snapshot_that_is_there_fails() {
+        let gates = Gates { max_change_percent: Some(5.0), no_new_errors: true, ..Gates::default() };
+        let results = check(&gates, &counts(10, 0), Err("run.json: it is broken"));
+        assert!(results.len() == 2 && results.iter().all(|r| !r.passed && r.found.contains("broken")));
+        assert!(check(&Gates::default(), &counts(10, 0), Err("broken")).is_empty());
     }
 
     #[test]

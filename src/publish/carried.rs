@@ -48,13 +48,20 @@ pub struct Last {
 }
 
 impl Last {
-    /// The snapshot in a folder, by its manifest; `None` where one of its files is missing or has another size.
-    pub(super) fn open(root: PathBuf, manifest: &serde_json::Value) -> Option<Self> {
+    /// The snapshot in a folder, by its manifest.
+    ///
+    /// # Errors
+    /// What is wrong, where one of its files is missing or has another size.
+    pub(super) fn open(root: PathBuf, manifest: &serde_json::Value) -> Result<Self, String> {
         let entries = |dataset: &serde_json::Value| Vec::<FileEntry>::deserialize(&dataset["files"]).ok();
-        let files: Vec<_> = manifest["datasets"].as_object()?.values().map(entries).collect::<Option<_>>()?;
+        let files = || manifest["datasets"].as_object()?.values().map(entries).collect::<Option<Vec<_>>>();
+        let files = files().ok_or_else(|| format!("{}: its manifest names no files", root.display()))?;
         let files: BTreeMap<_, _> = files.into_iter().flatten().map(|entry| (entry.path.clone(), entry)).collect();
-        let is_whole = |entry: &FileEntry| root.join(&entry.path).metadata().is_ok_and(|m| m.len() == entry.bytes);
-        files.values().all(is_whole).then_some(Self { root, files })
+        let is_whole = |entry: &&FileEntry| root.join(&entry.path).metadata().is_ok_and(|m| m.len() == entry.bytes);
+        match files.values().find(|entry| !is_whole(entry)) {
+            Some(entry) => Err(format!("{} is missing or has another size", root.join(&entry.path).display())),
+            None => Ok(Self { root, files }),
+        }
     }
 
     /// Its folder.

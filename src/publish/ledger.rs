@@ -199,11 +199,17 @@ pub struct LedgerReader {
 }
 
 impl LedgerReader {
-    /// `None` where there is none, or where it depends on something else.
-    pub(super) fn open(path: &Path, fingerprint: &str) -> Option<Self> {
-        let mut file = BufReader::with_capacity(1 << 20, File::open(path).ok()?);
-        let is_same = text(&Frame::read(&mut file).ok()?.parts[0]).ok()?.lines().eq([fingerprint]);
-        is_same.then(|| Self { path: path.to_owned(), file, ended: false })
+    /// `None` where it depends on something else.
+    ///
+    /// # Errors
+    /// What is wrong, where it cannot be read.
+    pub(super) fn open(path: &Path, fingerprint: &str) -> Result<Option<Self>, String> {
+        let open = || {
+            let mut file = BufReader::with_capacity(1 << 20, File::open(path)?);
+            let is_same = text(&Frame::read(&mut file)?.parts[0])?.lines().eq([fingerprint]);
+            Ok(is_same.then(|| Self { path: path.to_owned(), file, ended: false }))
+        };
+        open().map_err(|e: io::Error| format!("{}: {e}", path.display()))
     }
 
     /// The error for a line that cannot be understood.
@@ -241,7 +247,7 @@ mod tests {
     }
 
     fn read(path: &Path) -> (Vec<Line>, Vec<String>) {
-        let mut reader = LedgerReader::open(path, "same").unwrap();
+        let mut reader = LedgerReader::open(path, "same").unwrap().unwrap();
         let frames = reader.frames(usize::MAX).unwrap();
         let each = |text: &str, old: OldLine| {
             assert_eq!(old.detail().unwrap(), text.replace("line", "detail"));
@@ -274,7 +280,7 @@ mod tests {
             }
             write(&path(night), &lines);
         }
-        assert!(LedgerReader::open(&path(1), "other").is_none());
+        assert!(LedgerReader::open(&path(1), "other").unwrap().is_none());
     }
 
     #[test]
@@ -285,7 +291,7 @@ mod tests {
         let bytes = std::fs::read(&path).unwrap();
         for length in [0, 7, 40, bytes.len() / 2, bytes.len() - 1] {
             std::fs::write(&path, &bytes[..length]).unwrap();
-            let Some(mut reader) = LedgerReader::open(&path, "same") else { continue };
+            let Ok(Some(mut reader)) = LedgerReader::open(&path, "same") else { continue };
             assert!(reader.frames(usize::MAX).is_err(), "{length} bytes");
         }
     }

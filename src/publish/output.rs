@@ -123,9 +123,19 @@ impl Output {
         rename(finished, &self.ledger(id))
     }
 
-    /// The manifest of the current snapshot as JSON.
-    pub(super) fn current_manifest(&self, name: &str) -> Option<serde_json::Value> {
-        serde_json::from_str(&fs::read_to_string(self.root.join("current").join(name)).ok()?).ok()
+    /// The manifest of the current snapshot as JSON; `None` where nothing was published yet.
+    ///
+    /// # Errors
+    /// What is wrong, where there are snapshots and it cannot be read.
+    pub(super) fn current_manifest(&self, name: &str) -> Result<Option<serde_json::Value>, String> {
+        let path = self.root.join("current").join(name);
+        let is_new = fs::read_dir(self.root.join("snapshots")).map_or(true, |mut entries| entries.next().is_none());
+        if is_new && fs::symlink_metadata(self.root.join("current")).is_err() {
+            return Ok(None);
+        }
+        let broken = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+        let text = fs::read_to_string(&path).map_err(|e| broken(&e))?;
+        serde_json::from_str(&text).map(Some).map_err(|e| broken(&e))
     }
 
     /// Removes the snapshots that were published first, until `keep` are left; `id` stays in any case.

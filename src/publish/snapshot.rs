@@ -92,7 +92,13 @@ impl Snapshot {
         let output = Output::open(output)?;
         output.check_links(links())?;
         let folder = output.temporary()?;
-        let (last, lines) = last(&output, fingerprint).filter(|_| reuse).unzip();
+        let last = if reuse { last(&output, fingerprint) } else { Ok(None) };
+        let (last, lines) = last
+            .unwrap_or_else(|reason| {
+                tracing::warn!("nothing of the last snapshot can be taken over: {reason}; reading everything");
+                None
+            })
+            .unzip();
         let last = last.map(Arc::new);
         let writers = Writers::create(&folder.path, last.as_ref())?;
         let ledger = LedgerWriter::create(folder.path.join(".ledger"), fingerprint)?;
@@ -195,8 +201,11 @@ impl Finished {
         &self.counts
     }
 
-    /// The manifest of the current snapshot, where there is one that can be read.
-    pub fn last_manifest(&self) -> Option<serde_json::Value> {
+    /// The manifest of the current snapshot; `None` where nothing was published yet.
+    ///
+    /// # Errors
+    /// What is wrong, where there are snapshots and it cannot be read.
+    pub fn last_manifest(&self) -> Result<Option<serde_json::Value>, String> {
         self.output.current_manifest(MANIFEST)
     }
 
@@ -242,11 +251,16 @@ fn links() -> impl Iterator<Item = &'static str> {
     ["current", MANIFEST].into_iter().chain(datasets::infos().map(|d| d.name)).chain(marts::NAMES)
 }
 
-/// The last snapshot and its ledger, where both are whole and the ledger is of this fingerprint.
-fn last(output: &Output, fingerprint: &str) -> Option<(Last, LedgerReader)> {
-    let folder = output.current()?;
-    let ledger = LedgerReader::open(&output.ledger(folder.file_name()?.to_str()?), fingerprint)?;
-    Some((Last::open(folder, &output.current_manifest(MANIFEST)?)?, ledger))
+/// The last snapshot and its ledger; `None` where there is none, or where the ledger is of another fingerprint.
+///
+/// # Errors
+/// What is wrong, where one of them is not whole.
+fn last(output: &Output, fingerprint: &str) -> Result<Option<(Last, LedgerReader)>, String> {
+    let Some(manifest) = output.current_manifest(MANIFEST)? else { return Ok(None) };
+    let folder = output.current().ok_or("`current` is no link")?;
+    let id = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let Some(ledger) = LedgerReader::open(&output.ledger(id), fingerprint)? else { return Ok(None) };
+    Ok(Some((Last::open(folder, &manifest)?, ledger)))
 }
 
 impl Writers {
