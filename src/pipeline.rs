@@ -360,7 +360,7 @@ impl Seen {
     fn add(&mut self, known: Known, reused: bool) {
         let Known { id, likeness, key, figures, .. } = known;
         match (figures, key) {
-            (Figures::Read(kept), _) => self.years.add(*kept),
+            (Figures::Read(packed), Some(key)) => self.years.add(id.clone(), key, packed),
             (Figures::Noted(line), Some(key)) => {
                 self.years.add_noted(id.clone(), key, Box::new(move || Figures::read(&line)));
             }

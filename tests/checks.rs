@@ -155,7 +155,8 @@ fn carried(schemas: &Schemas, check: &Check, off: i64) -> Option<Vec<Outcome>> {
     this_year.extend(right.iter().flat_map(|right| facts(right, 3)));
     let mut run = check::run::Run::default();
     for (year, facts) in [(2020, facts(previous, 10)), (2021, this_year)] {
-        run.add(check::run::Kept::new(&year.to_string(), &of_year(year, facts), schemas, &|at| at)?);
+        let kept = check::run::Kept::new(&year.to_string(), &of_year(year, facts), schemas, &|at| at)?;
+        run.add(kept.doc_id.clone(), kept.key(), check::run::Packed::new(&kept)?);
     }
     let later = run.finish(&schemas.checks, &|_| false, &|_| false).unwrap();
     let findings = later.into_iter().filter_map(|later| later.found).flat_map(|(_, findings)| findings);

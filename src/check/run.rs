@@ -8,6 +8,7 @@ mod areas;
 mod change;
 mod kept;
 mod members;
+mod packed;
 mod years;
 
 use crate::model::Finding;
@@ -16,6 +17,7 @@ use members::{Changed, InOrder, Member};
 
 pub use kept::{Kept, Whose};
 pub use members::{Key, Read};
+pub use packed::Packed;
 
 /// The reports of a run, as far as checks of the run need them.
 #[derive(Default)]
@@ -63,14 +65,14 @@ impl Across<'_> {
 
 impl Run {
     /// Keeps what is needed of a report.
-    pub fn add(&mut self, kept: Kept) {
-        self.changed.push(kept.key());
-        self.members.push(Member::new(kept));
+    pub fn add(&mut self, doc_id: String, key: Key, packed: Packed) {
+        self.changed.push(key.clone());
+        self.members.push(Member::new(doc_id, key, Box::new(move || packed.open())));
     }
 
     /// A report that was in the last run; its figures are read where they are needed.
     pub fn add_noted(&mut self, doc_id: String, key: Key, read: Read) {
-        self.members.push(Member::noted(doc_id, key, read));
+        self.members.push(Member::new(doc_id, key, read));
     }
 
     /// A report that was in the last run and is gone.
@@ -93,13 +95,27 @@ impl Run {
         self.members.retain(|member| !is_copy(&member.doc_id));
         let changed = Changed::new(&self.changed);
         let in_order = if self.changed.is_empty() { InOrder::default() } else { InOrder::new(&self.members) };
-        let later = self.members.iter().filter_map(|member| {
-            let is_affected = changed.affects(checks, member);
-            let found = if is_affected { Some(found(checks, member.kept()?, &in_order)?) } else { None };
-            Some(Later { doc_id: member.doc_id.clone(), found })
-        });
-        let later = later.collect();
-        if self.members.iter().any(Member::is_unread) { Err(Unread) } else { Ok(later) }
+        // In the order of publishers, so that reports which are compared are in memory together, and few others.
+        let mut order: Vec<usize> = (0..self.members.len()).collect();
+        order.sort_by_key(|at| &self.members[*at].key.publisher);
+        let mut later: Vec<Option<Later>> = std::iter::repeat_with(|| None).take(order.len()).collect();
+        for of_one in order.chunk_by(|a, b| self.members[*a].key.publisher == self.members[*b].key.publisher) {
+            for at in of_one {
+                later[*at] = self.members[*at].later(checks, &changed, &in_order);
+            }
+            let publisher = &self.members[of_one[0]].key.publisher;
+            in_order.release(areas::area(checks, publisher).unwrap_or(publisher));
+        }
+        let is_unread = self.members.iter().any(Member::is_unread);
+        if is_unread { Err(Unread) } else { Ok(later.into_iter().flatten().collect()) }
+    }
+}
+
+impl Member {
+    fn later(&self, checks: &Checks, changed: &Changed<'_>, in_order: &InOrder<'_>) -> Option<Later> {
+        let is_affected = changed.affects(checks, self);
+        let found = if is_affected { Some(found(checks, &*self.kept()?, in_order)?) } else { None };
+        Some(Later { doc_id: self.doc_id.clone(), found })
     }
 }
 

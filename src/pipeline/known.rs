@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Job;
 use super::copies::Likeness;
 use super::past::Written;
-use crate::check::run::{Kept, Key};
+use crate::check::run::{Kept, Key, Packed};
 use crate::fetch::Content;
 use crate::ids::hex;
 use crate::model::{Hints, Reject, RejectKind, Span, Stage, Stamp};
@@ -66,7 +66,7 @@ pub(super) struct Known {
 pub(super) enum Figures {
     #[default]
     None,
-    Read(Box<Kept>),
+    Read(Packed),
     Noted(OldLine),
 }
 
@@ -75,7 +75,7 @@ impl Figures {
     fn said(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Read(kept) => serde_json::to_string(kept).unwrap_or_default(),
+            Self::Read(packed) => packed.text().unwrap_or_default(),
             Self::Noted(line) => line.detail().unwrap_or_default().to_owned(),
         }
     }
@@ -104,7 +104,7 @@ impl Known {
             tally: Tally::of(record),
             likeness: Likeness::of(record, schemas),
             key: kept.as_ref().map(Kept::key),
-            figures: kept.map_or(Figures::None, |kept| Figures::Read(Box::new(kept))),
+            figures: kept.as_ref().and_then(Packed::new).map_or(Figures::None, Figures::Read),
         }
     }
 }

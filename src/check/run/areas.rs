@@ -14,6 +14,8 @@
 //! assessable. `contains`: the area has no less than any of its organs; with `words = ["office"]`, than
 //! its office, without, than the others. `[names]` says which names are those of areas and of their offices.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use super::kept::{Compare, Held, HeldSide, Kept, finding};
@@ -29,7 +31,7 @@ pub(super) fn area<'a>(checks: &Checks, publisher: &'a str) -> Option<&'a str> {
 }
 
 /// Other reports of the year whose publishers' names begin with the area.
-fn organs<'a>(area: &'a str, kept: &'a Kept, in_order: &'a InOrder<'_>) -> impl Iterator<Item = &'a Kept> + 'a {
+fn organs<'a>(area: &'a str, kept: &'a Kept, in_order: &'a InOrder<'_>) -> impl Iterator<Item = Rc<Kept>> + 'a {
     in_order.begin_with(area, kept.year).filter(|other| other.publisher != kept.publisher)
 }
 
@@ -41,7 +43,8 @@ impl Across<'_> {
             self.findings.extend(known.map(|_| unknown(check)));
             return;
         };
-        let reports: Option<Vec<&Kept>> = declared.members.iter().map(|name| in_order.get(name, kept.year)).collect();
+        let reports: Option<Vec<Rc<Kept>>> =
+            declared.members.iter().map(|name| in_order.get(name, kept.year)).collect();
         let Some(reports) = reports else { return self.findings.push(unknown(check)) };
         for metric in &check.metrics {
             let Some(figure) = kept.total(checks, *metric) else { continue };
@@ -66,7 +69,7 @@ impl Across<'_> {
     pub(super) fn contains(&mut self, offices: bool) {
         let Self { checks, check, kept, in_order, .. } = *self;
         let Some(name) = area(checks, &kept.publisher) else { return };
-        let is_office = |other: &&Kept| checks.ends.1.iter().any(|end| other.publisher == format!("{name}{end}"));
+        let is_office = |other: &Rc<Kept>| checks.ends.1.iter().any(|end| other.publisher == format!("{name}{end}"));
         for organ in organs(name, kept, in_order).filter(|other| is_office(other) == offices) {
             for metric in &check.metrics {
                 let Some((figure, part)) = kept.total(checks, *metric).zip(organ.total(checks, *metric)) else {

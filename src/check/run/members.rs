@@ -1,8 +1,9 @@
 //! The reports of a run, and of which of them the run has to find out anew what is found.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -33,27 +34,29 @@ pub type Read = Box<dyn Fn() -> Option<Kept>>;
 pub(super) struct Member {
     pub doc_id: String,
     pub key: Key,
-    read: Option<Read>,
-    /// What is kept of it, where it was asked for.
-    kept: OnceCell<Option<Kept>>,
+    read: Read,
+    /// What is kept of it, from where it was asked for until it is [released](InOrder::release).
+    kept: RefCell<Option<Rc<Kept>>>,
+    /// Whether it was asked for, but could not be read.
+    is_unread: Cell<bool>,
 }
 
 impl Member {
-    pub(super) fn new(kept: Kept) -> Self {
-        Self { doc_id: kept.doc_id.clone(), key: kept.key(), read: None, kept: Some(kept).into() }
+    pub(super) fn new(doc_id: String, key: Key, read: Read) -> Self {
+        Self { doc_id, key, read, kept: RefCell::default(), is_unread: Cell::default() }
     }
 
-    pub(super) fn noted(doc_id: String, key: Key, read: Read) -> Self {
-        Self { doc_id, key, read: Some(read), kept: OnceCell::new() }
+    pub(super) fn kept(&self) -> Option<Rc<Kept>> {
+        let mut kept = self.kept.borrow_mut();
+        if kept.is_none() {
+            *kept = (self.read)().map(Rc::new);
+            self.is_unread.set(kept.is_none());
+        }
+        kept.clone()
     }
 
-    pub(super) fn kept(&self) -> Option<&Kept> {
-        self.kept.get_or_init(|| self.read.as_ref().and_then(|read| read())).as_ref()
-    }
-
-    /// Whether what is kept of it was asked for, but could not be read.
     pub(super) fn is_unread(&self) -> bool {
-        matches!(self.kept.get(), Some(None))
+        self.is_unread.get()
     }
 }
 
@@ -72,14 +75,23 @@ impl<'a> InOrder<'a> {
         Self(members.iter().rev().map(|member| (member.key.parts(), member)).collect())
     }
 
-    pub(super) fn get(&self, publisher: &str, year: i16) -> Option<&'a Kept> {
+    pub(super) fn get(&self, publisher: &str, year: i16) -> Option<Rc<Kept>> {
         self.0.get(&(publisher, year))?.kept()
     }
 
     /// The reports of a year whose publishers' names begin with a text.
-    pub(super) fn begin_with<'b>(&'b self, text: &'b str, year: i16) -> impl Iterator<Item = &'a Kept> + 'b {
+    pub(super) fn begin_with<'b>(&'b self, text: &'b str, year: i16) -> impl Iterator<Item = Rc<Kept>> + 'b {
+        self.from(text).filter(move |member| member.key.year == year).filter_map(Member::kept)
+    }
+
+    /// Forgets what is kept of reports whose publishers' names begin with a text, until it is asked for again.
+    pub(super) fn release(&self, text: &str) {
+        self.from(text).for_each(|member| *member.kept.borrow_mut() = None);
+    }
+
+    fn from<'b>(&'b self, text: &'b str) -> impl Iterator<Item = &'b Member> + 'b {
         let from = self.0.range((text, i16::MIN)..).take_while(move |((name, _), _)| name.starts_with(text));
-        from.filter(move |((_, of), _)| *of == year).filter_map(|(_, member)| member.kept())
+        from.map(|(_, member)| *member)
     }
 }
 

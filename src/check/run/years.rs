@@ -16,6 +16,8 @@
 //! figure is more than `tolerance` times that of the year before, or less than that part of it; both below `least` are
 //! left out. Only a report whose year before is in the run is checked, and only where all operands are numbers.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use super::kept::{Compare, Held, Kept, finding};
@@ -23,7 +25,7 @@ use super::{Across, InOrder};
 use crate::model::{Finding, Origin, Period};
 use crate::schema::{ALL, Check, Checks, Expr, MetricNo};
 
-fn before<'a>(kept: &Kept, in_order: &InOrder<'a>) -> Option<&'a Kept> {
+fn before(kept: &Kept, in_order: &InOrder<'_>) -> Option<Rc<Kept>> {
     let previous = in_order.get(&kept.publisher, kept.year.checked_sub(1)?)?;
     // A second report of one year is not compared: which of them counts is not known.
     let first = in_order.get(&kept.publisher, kept.year)?;
@@ -34,6 +36,7 @@ impl Across<'_> {
     pub(super) fn carry_over(&mut self, (left, previous, right): (&Expr, &Expr, Option<&Expr>)) {
         let Self { checks, check, kept, in_order, .. } = *self;
         let Some(last) = before(kept, in_order) else { return };
+        let last = &*last;
         let (Some(metric), Some(operand)) = (left.metrics().next(), left.terms.first()) else { return };
         let period = operand.choices.first().and_then(|c| c.first()?.period).unwrap_or_default();
         for figure in kept.of(metric, period).filter(|h| h.origin == Origin::Table) {
@@ -84,6 +87,7 @@ impl Across<'_> {
     pub(super) fn recalled(&mut self) {
         let Self { checks, check, kept, in_order, .. } = *self;
         let Some(last) = before(kept, in_order) else { return };
+        let last = &*last;
         for figure in check.metrics.iter().flat_map(|m| kept.of(*m, Period::PreviousYear)) {
             let reported = totals(checks, last, figure.metric);
             let Some(first) = reported.first() else { continue };
@@ -96,6 +100,7 @@ impl Across<'_> {
     pub(super) fn change(&mut self, tolerance: Decimal) {
         let Self { checks, check, kept, in_order, .. } = *self;
         let Some(last) = before(kept, in_order) else { return };
+        let last = &*last;
         let figures = kept.all().filter(|h| h.period == Period::Year && check.metrics.contains(&h.metric));
         for (figure, told) in figures.filter_map(|h| Some((h, h.change?))) {
             let compare = |old: &Held| told.compare(figure.value, old.value, tolerance);
@@ -120,6 +125,7 @@ impl Across<'_> {
     pub(super) fn jump(&mut self, (factor, least): (Decimal, Decimal)) {
         let Self { checks, check, kept, in_order, .. } = *self;
         let Some(last) = before(kept, in_order) else { return };
+        let last = &*last;
         for metric in &check.metrics {
             let Some((figure, old)) = kept.total(checks, *metric).zip(last.total(checks, *metric)) else { continue };
             let (now, was) = (figure.value.normalize(), old.value.normalize());
