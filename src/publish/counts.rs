@@ -51,6 +51,9 @@ pub struct Counts {
     pub same: BTreeMap<String, u64>,
 }
 
+/// So many different outcomes of checks are summed up at once.
+const DIFFERENT: usize = 4096;
+
 /// What is counted of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -141,10 +144,18 @@ impl Counts {
             Some(documents) => *documents += 1,
             None => _ = self.same.insert(found.checks.clone(), 1),
         }
+        if self.same.len() >= DIFFERENT {
+            self.sum_up();
+        }
     }
 
     /// Sums the outcomes of checks up, and names the checks, of all that there are, that had nothing to compare.
     pub fn sum_checks_up<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+        self.sum_up();
+        self.checks_without_match = all.filter(|id| !self.checks.contains_key(*id)).map(str::to_owned).collect();
+    }
+
+    fn sum_up(&mut self) {
         for (checks, documents) in std::mem::take(&mut self.same) {
             let words: Vec<&str> = checks.split(' ').collect();
             for (check, outcome, n) in words.chunks_exact(3).map(|of| (of[0], of[1], of[2])) {
@@ -157,7 +168,6 @@ impl Counts {
                 outcome.into_iter().for_each(|outcome| *outcomes.entry(outcome).or_default() += n);
             }
         }
-        self.checks_without_match = all.filter(|id| !self.checks.contains_key(*id)).map(str::to_owned).collect();
     }
 
     /// Counts a source that gave no document.
