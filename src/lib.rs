@@ -21,6 +21,7 @@
 
 pub mod model;
 pub mod ids;
+pub mod compress;
 pub mod schema;
 pub mod config;
 pub mod fetch;

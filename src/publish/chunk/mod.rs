@@ -5,7 +5,6 @@
 //! before, or have few different ones: here rows of the same value are taken together, the different values are
 //! numbered, and bounds are found among those. The crate still writes the headers of pages, the metadata and the file.
 
-mod compress;
 mod delta;
 mod distinct;
 mod page;
@@ -17,7 +16,7 @@ use std::cmp::Ordering;
 use std::io::Write;
 
 use bytes::Bytes;
-use parquet::basic::{BoundaryOrder, Encoding, EncodingMask, PageType, Type};
+use parquet::basic::{BoundaryOrder, Compression, Encoding, EncodingMask, PageType, Type, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page as Encoded, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
@@ -25,6 +24,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, ColumnIndexBuilder, OffsetInd
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
+use crate::compress::compressed;
 use distinct::Distinct;
 use page::{Done, Page};
 use range::Range;
@@ -184,7 +184,7 @@ impl Chunk {
         let nulls = pages.iter().map(|page| u64::from(page.nulls)).sum();
         let counts = page_counts(has_dictionary, pages);
         let metadata = ColumnChunkMetaData::builder(self.of.clone())
-            .set_compression(compress::compression())
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_encodings_mask(encodings(&counts))
             .set_page_encoding_stats(counts)
             .set_total_compressed_size(bytes as i64)
@@ -235,7 +235,7 @@ fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
 
 fn dictionary_page(distinct: &Distinct) -> Result<CompressedPage, ParquetError> {
     let page = Encoded::DictionaryPage {
-        buf: compress::compressed(distinct.plain())?,
+        buf: compressed(distinct.plain())?.into(),
         num_values: distinct.len() as u32,
         encoding: Encoding::PLAIN,
         is_sorted: false,

@@ -6,11 +6,11 @@ use parquet::column::page::{CompressedPage, Page as Encoded};
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
 
-use super::compress::compressed;
 use super::delta;
 use super::distinct::Distinct;
 use super::range::Range;
 use super::runs::{self, Runs};
+use crate::compress::compressed;
 
 /// The rows of a page. Its buffers are those of the page before.
 pub(super) struct Page {
@@ -103,7 +103,7 @@ impl Page {
                 (None, Type::INT64) => Encoding::DELTA_BINARY_PACKED,
                 (None, _) => Encoding::PLAIN,
             },
-            data: compressed(&self.encoded)?,
+            data: compressed(&self.encoded)?.into(),
             uncompressed: self.encoded.len(),
         };
         self.clear();
